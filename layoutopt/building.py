@@ -1,0 +1,189 @@
+"""Noun: the building that stands already, as recovered from its drawing.
+
+Whole millimetres in the coordinates of each storey; storeys are registered, so that
+equal coordinates lie over one another.  The JSON is that of ``inspect --json``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from layoutopt.diagnostics import Finding
+from layoutopt.geometry import Frame, Point, Region, Ring
+
+
+class Use(StrEnum):
+    """What a space is used for: the closed list of the contract."""
+
+    CLASSROOM = "classroom"
+    CORRIDOR = "corridor"
+    GALLERY = "gallery"
+    STAIR = "stair"
+    TOILET = "toilet"
+    OFFICE = "office"
+    STORAGE = "storage"
+    LIBRARY = "library"
+    LAB = "lab"
+    MUSIC = "music"
+    HALL = "hall"
+    CANTEEN = "canteen"
+    GYM = "gym"
+    LOBBY = "lobby"
+    PLANT = "plant"
+    VACANT = "vacant"
+    COUNSELLING = "counselling"
+    OTHER = "other"
+
+
+PUBLIC_WAYS = frozenset({Use.CORRIDOR, Use.GALLERY, Use.LOBBY})
+"""Spaces that everybody may walk through."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """A room or a way: the net inside face of its finished walls, columns as holes."""
+
+    id: str
+    use: Use
+    region: Region
+    name: str | None = None
+    number: str | None = None
+    printed_area_m2: float | None = None
+    confidence: float = 1.0
+    available: bool = False
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A door, a window or a bare gap in a wall.
+
+    ``at`` is the middle of the opening in the middle of the wall; ``angle_deg`` the
+    direction of the wall there; ``joins`` the two spaces, None for the outside.
+    ``hinge`` and ``leaf_end`` (the tip of the leaf as drawn open) only where drawn.
+    """
+
+    id: str
+    kind: Literal["door", "window", "opening"]
+    at: Point
+    width_mm: int
+    joins: tuple[str | None, str | None]
+    angle_deg: float = 0.0
+    wall_mm: int = 240
+    hinge: Point | None = None
+    leaf_end: Point | None = None
+
+
+@dataclass(frozen=True)
+class Storey:
+    """One floor: what stands on it, and the frame that leads back to its drawing.
+
+    ``source`` is the index of the drawing file in :attr:`Building.drawings`;
+    ``walls`` is the mass of walls and columns, openings cut out.
+    """
+
+    level: int
+    name: str
+    frame: Frame
+    outline: Ring
+    spaces: tuple[Space, ...]
+    openings: tuple[Opening, ...]
+    walls: tuple[Region, ...] = ()
+    source: int = 0
+
+    def space(self, space_id: str) -> Space:
+        """Return the space with this id."""
+        return next(space for space in self.spaces if space.id == space_id)
+
+    def openings_of(self, space_id: str) -> tuple[Opening, ...]:
+        """Return the openings that border a space."""
+        return tuple(o for o in self.openings if space_id in o.joins)
+
+
+@dataclass(frozen=True)
+class Building:
+    """A school building read from one drawing, or from one drawing per storey.
+
+    ``unit_m`` is metres per drawing unit (of the first drawing).
+    """
+
+    drawings: tuple[str, ...]
+    sha256: tuple[str, ...]
+    unit_m: float
+    unit_from: Literal["evidence", "header", "job"]
+    confidence: float
+    storeys: tuple[Storey, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def storey(self, level: int) -> Storey:
+        """Return the storey at a level: 1 at the ground, basements -1, -2."""
+        return next(storey for storey in self.storeys if storey.level == level)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the building in the contract's ``inspect --json`` form."""
+        return {
+            "schema": 1,
+            "drawing": list(self.drawings),
+            "sha256": list(self.sha256),
+            "unit_m": self.unit_m,
+            "unit_from": self.unit_from,
+            "confidence": round(self.confidence, 3),
+            "storeys": [_storey_json(storey) for storey in self.storeys],
+            "findings": [
+                {
+                    "code": f.code,
+                    "severity": f.severity.value,
+                    "message": f.message,
+                    "subject": f.subject,
+                    "at": list(f.at) if f.at else None,
+                    "handles": list(f.handles),
+                }
+                for f in self.findings
+            ],
+        }
+
+
+def world_ring(frame: Frame, ring: Ring) -> list[list[float]]:
+    """Carry a ring into the drawing's world coordinates, for JSON."""
+    return [world_point(frame, point) for point in ring]
+
+
+def world_point(frame: Frame, point: Point) -> list[float]:
+    """Carry a point into the drawing's world coordinates, for JSON."""
+    x, y = frame.to_world(point)
+    return [round(x, 6), round(y, 6)]
+
+
+def _storey_json(storey: Storey) -> dict[str, Any]:
+    frame = storey.frame
+    return {
+        "level": storey.level,
+        "name": storey.name,
+        "outline": world_ring(frame, storey.outline),
+        "spaces": [
+            {
+                "id": space.id,
+                "number": space.number,
+                "name": space.name,
+                "use": space.use.value,
+                "boundary": world_ring(frame, space.region.boundary),
+                "holes": [world_ring(frame, hole) for hole in space.region.holes],
+                "area_m2": round(space.region.area_m2, 2),
+                "printed_area_m2": space.printed_area_m2,
+                "confidence": round(space.confidence, 2),
+                "available": space.available,
+            }
+            for space in storey.spaces
+        ],
+        "openings": [
+            {
+                "id": opening.id,
+                "kind": opening.kind,
+                "at": world_point(frame, opening.at),
+                "width_m": round(opening.width_mm / 1000, 3),
+                "joins": list(opening.joins),
+            }
+            for opening in storey.openings
+        ],
+    }

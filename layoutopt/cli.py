@@ -1,0 +1,266 @@
+"""The command line: words in, exit codes out, no logic.
+
+Progress and messages go to stderr; ``--json`` prints machine output on stdout and
+nothing else there.  Exit codes: the contract's, 0 to 5.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from layoutopt.diagnostics import InputError, LayoutoptError, UsageError
+
+if TYPE_CHECKING:  # the CAD and solver stack takes two seconds to load; --help must not wait
+    from layoutopt.building import Building
+    from layoutopt.pipeline import Outcome
+
+app = typer.Typer(
+    name="layoutopt",
+    add_completion=True,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A school's DXF in, annotated plans of a counselling suite out. 读入学校图纸,生成心理辅导室方案。",
+)
+
+
+class Lang(StrEnum):
+    """Language of messages and drawings."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+def _default_lang() -> Lang:
+    words = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return Lang.EN if words.startswith("en") else Lang.ZH
+
+
+Drawings = Annotated[list[Path], typer.Argument(help="DXF 图纸 / drawing, or one per storey")]
+JobFile = Annotated[Path | None, typer.Option("--job", help="任务文件 / job file (TOML)")]
+LangOption = Annotated[
+    Lang | None, typer.Option("--lang", help="语言 / language of messages and drawings")
+]
+
+
+class _Voice:
+    """Speaks to the person at the terminal, in one language, on stderr."""
+
+    def __init__(self, lang: Lang | None) -> None:
+        self.lang = lang or _default_lang()
+
+    def __call__(self, en: str, zh: str) -> None:
+        typer.echo(zh if self.lang is Lang.ZH else en, err=True)
+
+
+@app.callback()
+def main() -> None:
+    """Lay out psychological counselling suites in existing schools."""
+
+
+@app.command()
+def inspect(
+    drawings: Drawings,
+    job: JobFile = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="写出 JSON,- 为标准输出 / write JSON, - is stdout")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", help="写出图片 / write a picture (png, svg, pdf)")
+    ] = None,
+    write_job: Annotated[
+        Path | None, typer.Option("--write-job", help="写出任务文件模板 / write a job file to correct")
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Read a building; say what was read, how sure it is, what is wrong with the drawing."""
+    voice = _Voice(lang)
+    with _Guard(voice):
+        from layoutopt import pipeline
+        from layoutopt.job import write_job as write_job_file
+
+        if picture is not None and picture.suffix.lower() not in (".png", ".svg", ".pdf"):
+            raise UsageError(
+                en=f"{picture}: a picture ends in .png, .svg or .pdf",
+                zh=f"{picture}:图片后缀应为 .png、.svg 或 .pdf",
+            )
+        if write_job is not None and write_job.exists():
+            raise UsageError(
+                en=f"{write_job}: stands already and is never overwritten; name another file",
+                zh=f"{write_job}:文件已存在,不会覆盖;请换一个名字",
+            )
+        building = pipeline.inspect(drawings, pipeline.job_for(drawings, job, voice))
+        if json_file is not None:
+            text = json.dumps(building.to_json(), ensure_ascii=False, indent=1)
+            if str(json_file) == "-":
+                typer.echo(text)
+            else:
+                pipeline.write_whole(json_file, text + "\n")
+        if picture is not None:
+            from layoutopt.draw import draw_inspection
+
+            draw_inspection(building, picture)
+        if write_job is not None:
+            write_job_file(building, write_job)
+        _tell_building(building, voice)
+
+
+@app.command()
+def solve(
+    drawings: Drawings,
+    out: Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / output folder")],
+    job: JobFile = None,
+    standard: Annotated[str | None, typer.Option(help="标准编号 / id of the standard")] = None,
+    tier: Annotated[
+        str | None, typer.Option(help="urban 城区 | township 乡镇 | rural 农村")
+    ] = None,
+    enrolment: Annotated[int | None, typer.Option(help="在校生人数 / pupils")] = None,
+    demonstration: Annotated[
+        bool | None, typer.Option(help="示范校、特色校 / demonstration school")
+    ] = None,
+    alternatives: Annotated[int, typer.Option(min=1, max=20, help="方案数 / schemes")] = 1,
+    time_limit: Annotated[float, typer.Option(min=1.0, help="求解限时(秒) / seconds")] = 300.0,
+    workers: Annotated[int, typer.Option(min=1, help="线程数 / CP-SAT workers")] = 2,
+    seed: Annotated[int, typer.Option(min=0, help="随机种子 / random seed")] = 0,
+    json_out: Annotated[
+        bool, typer.Option("--json", help="结果 JSON 写到标准输出 / print layouts.json on stdout")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="写入已有文件的文件夹 / write into a folder in use")
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    """Site and lay out the suite; write the deliverables into a folder."""
+    voice = _Voice(lang)
+    with _Guard(voice):
+        from layoutopt import pipeline
+
+        task = pipeline.job_for(drawings, job, voice).overridden(
+            tier=tier, enrolment=enrolment, demonstration=demonstration, standard=standard
+        )
+        outcome = pipeline.lay_out(
+            drawings,
+            task,
+            out,
+            alternatives=alternatives,
+            time_limit_s=time_limit,
+            workers=workers,
+            seed=seed,
+            force=force,
+            lang=voice.lang.value,
+            progress=voice,
+        )
+        if json_out:
+            typer.echo((out / "layouts.json").read_text("utf-8"), nl=False)
+        _tell_outcome(outcome, out, voice)
+        raise typer.Exit(outcome.exit_code)
+
+
+class _Guard:
+    """Turns every error of a run into one message and the contract's exit code."""
+
+    def __init__(self, voice: _Voice) -> None:
+        self.voice = voice
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, LayoutoptError):
+            label = {Lang.ZH: "错误", Lang.EN: "error"}[self.voice.lang]
+            typer.echo(f"{label}: {error.message(self.voice.lang.value)}", err=True)
+            raise typer.Exit(error.exit_code) from None
+        if isinstance(error, KeyboardInterrupt):
+            self.voice("interrupted; finished files were kept", "已中断;已完成的文件保留")
+            raise typer.Exit(130) from None
+        if isinstance(error, OSError):
+            where = error.filename or ""
+            failed = InputError(
+                en=f"{where}: {error.strerror}; check the path and the rights to it",
+                zh=f"{where}:{error.strerror};请检查路径与权限",
+            )
+            typer.echo(f"error: {failed.message(self.voice.lang.value)}", err=True)
+            raise typer.Exit(failed.exit_code) from None
+
+
+def _tell_building(building: Building, voice: _Voice) -> None:
+    voice(
+        f"unit {building.unit_m:g} m (from {building.unit_from}), confidence {building.confidence:.2f}",
+        f"图形单位 {building.unit_m:g} m(依据 {building.unit_from}),置信度 {building.confidence:.2f}",
+    )
+    for storey in building.storeys:
+        doors = sum(o.kind != "window" for o in storey.openings)
+        windows = len(storey.openings) - doors
+        voice(
+            f"{storey.level:>3} {storey.name}: {len(storey.spaces)} spaces, "
+            f"{doors} doors, {windows} windows",
+            f"{storey.level:>3} {storey.name}:{len(storey.spaces)} 个空间、{doors} 门、{windows} 窗",
+        )
+        for space in storey.spaces:
+            printed = f" ({space.printed_area_m2:g})" if space.printed_area_m2 else ""
+            mark = " *" if space.available else ""
+            typer.echo(
+                f"      {space.id:8} {space.number or '':6} {space.name or '?':10} "
+                f"{space.use.value:10} {space.region.area_m2:8.2f} m²{printed}{mark}",
+                err=True,
+            )
+    for finding in building.findings:
+        typer.echo(f"  [{finding.severity.value}] {finding.code} {finding.message}", err=True)
+
+
+def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
+    answer = outcome.schemes
+    if answer.infeasible is not None:
+        voice(
+            f"no lawful layout: {answer.infeasible.message_en}",
+            f"无合规方案:{answer.infeasible.message}",
+        )
+        for change, cost in answer.infeasible.relaxations:
+            typer.echo(f"  → {change} [{cost:.0f}]", err=True)
+        if not answer.infeasible.relaxations:
+            voice(
+                "  no single relaxation helps; look at the drawing with `inspect --picture`",
+                "  放宽任一项都不足;请用 inspect --picture 查看识图结果",
+            )
+        return
+    if not answer.schemes:
+        voice(
+            "the time limit came before any layout; raise --time-limit",
+            "限时内未得到方案;请加大 --time-limit",
+        )
+        return
+    gap = answer.gap if answer.gap is not None else 1.0
+    voice(
+        f"{answer.status}: objective {answer.objective:.0f}, bound {answer.bound:.0f}, gap {gap:.1%}",
+        f"{answer.status}:目标值 {answer.objective:.0f},下界 {answer.bound:.0f},差距 {gap:.1%}",
+    )
+    for scheme in answer.schemes:
+        typer.echo(f"  {scheme.id}  {scheme.title}", err=True)
+        for zone in scheme.zones:
+            hosts = f" +{'+'.join(zone.hosts)}" if zone.hosts else ""
+            typer.echo(f"       {zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}", err=True)
+        for finding in scheme.verdict.findings:
+            if finding.force != "attest" and finding.met is False:
+                text = finding.message if voice.lang is Lang.ZH else finding.message_en
+                typer.echo(f"    ✗ {finding.clause} [{finding.force}] {text}", err=True)
+        must = [f for f in scheme.verdict.findings if f.force == "must" and f.met is not None]
+        met = sum(bool(f.met) for f in must)
+        voice(
+            f"       must-clauses measured: {met} of {len(must)} met",
+            f"       强制条款(已测量):{met} / {len(must)} 满足",
+        )
+    voice(f"written into {out}", f"已写入 {out}")
+
+
+def run() -> None:
+    """Run the command line as a program."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+        sys.stderr.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    app()

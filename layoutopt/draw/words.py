@@ -1,0 +1,205 @@
+"""The words on a sheet, Chinese and English side by side.
+
+Names of zones and clauses come from the standard, names of rooms from the drawing.
+Not here: where the words go.
+"""
+
+from __future__ import annotations
+
+from layoutopt.draw.sheet import Lang
+from layoutopt.program import Program
+from layoutopt.scheme import ClauseFinding, Zone
+
+WORDS: dict[str, tuple[str, str]] = {
+    "title": ("心理辅导室平面布置图", "Counselling suite: floor plan"),
+    "school": ("学校", "School"),
+    "drawing": ("图名", "Drawing"),
+    "display_name": ("室名", "Suite name"),
+    "standard": ("依据", "Standard"),
+    "tier": ("类别", "Tier"),
+    "enrolment": ("在校生", "Pupils"),
+    "storey": ("楼层", "Storey"),
+    "scale": ("比例", "Scale"),
+    "date": ("日期", "Date"),
+    "designer": ("设计", "Designed"),
+    "checker": ("校核", "Checked"),
+    "approver": ("审定", "Approved"),
+    "scheme": ("方案", "Scheme"),
+    "source": ("原图", "Source"),
+    "preliminary": (
+        "初步方案;承重墙须经结构工程师确认",
+        "Preliminary; structural walls to be confirmed by a structural engineer",
+    ),
+    "urban": ("城区学校", "urban"),
+    "township": ("乡镇学校", "township"),
+    "rural": ("农村学校", "rural"),
+    "demonstration": ("示范校", "demonstration"),
+    "pupils": ("人", "pupils"),
+    "usable": ("使用面积", "usable area"),
+    "required": ("要求", "required"),
+    "hosts": ("兼", "also"),
+    "total": ("合计", "Total"),
+    "hosted": ("合用", "shared"),
+    "none_asked": ("未规定", "not asked"),
+    "key_plan": ("位置示意", "Key plan"),
+    "key_plan_of": ("位置示意({})", "Key plan ({})"),
+    "entrance": ("入口", "entrance"),
+    "stair": ("楼梯", "stair"),
+    "route": ("到达路线", "way in"),
+    "route_m": ("到达路线 {:.0f} m", "way in {:.0f} m"),
+    "suite": ("心理辅导室", "suite"),
+    "north": ("北", "N"),
+    "north_note": ("按原图朝上", "up, as drawn"),
+    "areas": ("功能区面积", "Areas"),
+    "zone": ("功能区", "Area"),
+    "asked_m2": ("要求 m²", "asked m²"),
+    "design_m2": ("设计 m²", "design m²"),
+    "result": ("结论", "result"),
+    "clauses": ("强制性条文核查", "Clauses that must hold"),
+    "clause": ("条文", "Clause"),
+    "subject": ("对象", "Subject"),
+    "text": ("内容", "What it says"),
+    "measured": ("实测", "measured"),
+    "limit": ("限值", "limit"),
+    "met": ("✓", "✓"),
+    "unmet": ("×", "×"),
+    "open": ("待证", "open"),
+    "more_met": ("另有 {} 条已满足,见报告", "{} more hold: see the report"),
+    "should_line": (
+        "推荐性条文:{} 条满足,{} 条未满足,{} 条待证",
+        "advisory clauses: {} hold, {} do not, {} open",
+    ),
+    "attest_line": ("须由学校声明或现场核实:{} 条", "to be attested on site: {}"),
+    "compliant": ("强制性条文全部满足", "all clauses that must hold do"),
+    "not_compliant": ("有 {} 条强制性条文未满足", "{} clauses that must hold do not"),
+    "legend": ("图例", "Legend"),
+    "wall_kept": ("原有墙体(保留)", "existing wall, kept"),
+    "wall_new": ("新建隔墙", "new partition"),
+    "wall_demo": ("拆除墙体", "wall to come out"),
+    "door_kept": ("原有门", "existing door"),
+    "door_new": ("新开门(净宽)", "new door, clear width"),
+    "door_unused": ("原有门,图中未示开启方向", "existing door, swing not drawn"),
+    "window": ("窗", "window"),
+    "mailbox": ("信箱", "mailbox"),
+    "welcome_sign": ("标识牌", "sign"),
+    "notes": ("说明", "Notes"),
+    "note_units": (
+        "尺寸单位为 mm;面积为使用面积(净面积),单位 m²。",
+        "Dimensions in mm; areas are net usable areas in m².",
+    ),
+    "note_wall": (
+        "新建隔墙厚 {} mm,砌至结构板底,空气声隔声 Rw ≥ {} dB。",
+        "New partitions {} mm thick, up to the slab, Rw ≥ {} dB.",
+    ),
+    "note_door": ("新开门净宽见图;辅导室门不设观察窗。", "Clear door widths as shown; no vision panels."),
+    "note_measure": (
+        "原有墙体按学校提供的图纸,施工前须现场复尺。",
+        "Existing walls from the school's drawing; to be measured on site.",
+    ),
+    "proof": ("求解结论", "Proof"),
+    "optimal": ("已证明最优", "proven best"),
+    "feasible": ("可行,未证明最优", "lawful, not proven best"),
+    "infeasible": ("无可行方案", "infeasible"),
+    "unknown": ("未定", "unknown"),
+    "objective": ("综合造价", "cost"),
+    "bound": ("下界", "bound"),
+    "gap": ("差距", "gap"),
+    "yuan": ("元", "CNY"),
+    "findings": ("图纸疑点", "Findings"),
+    "uses": ("空间用途", "Uses"),
+    "inspection": ("读图结果", "What was read"),
+    "available": ("可用", "available"),
+    "opening": ("洞口", "opening"),
+    "door": ("门", "door"),
+    "error": ("错误", "error"),
+    "warning": ("警告", "warning"),
+    "fixed": ("已修正", "put right"),
+    "info": ("提示", "information"),
+    "confidence": ("把握", "confidence"),
+    "unit": ("单位", "unit"),
+    "spaces": ("空间", "spaces"),
+    "doors": ("门", "doors"),
+    "windows": ("窗", "windows"),
+    "more": ("另有 {} 处", "{} more"),
+    "circulation": ("走道", "circulation"),
+    "other": ("其他", "other"),
+    "classroom": ("教室", "classroom"),
+    "corridor": ("走廊", "corridor"),
+    "gallery": ("外廊", "gallery"),
+    "toilet": ("卫生间", "toilet"),
+    "office": ("办公", "office"),
+    "storage": ("储藏", "storage"),
+    "library": ("图书", "library"),
+    "lab": ("实验", "laboratory"),
+    "music": ("音乐", "music"),
+    "hall": ("报告厅", "hall"),
+    "canteen": ("食堂", "canteen"),
+    "gym": ("体育", "gym"),
+    "lobby": ("门厅", "lobby"),
+    "plant": ("设备", "plant"),
+    "vacant": ("空置", "vacant"),
+    "counselling": ("心理辅导", "counselling"),
+}
+
+_UNITS = {
+    "m2": "m²",
+    "m3": "m³",
+    "dba": "dB(A)",
+    "dB_A": "dB(A)",
+    "count": "",
+    "ratio": "",
+    "bool": "",
+    "1": "",
+}
+_COUNTED = {"count": ("个", ""), "storey": ("层", ""), "people": ("人", "")}
+
+
+def word(key: str, lang: Lang) -> str:
+    """Return a word in the language asked for; an unknown key comes back as it is."""
+    pair = WORDS.get(key)
+    return key if pair is None else pair[lang == "en"]
+
+
+def kind_name(kind: str, program: Program, lang: Lang) -> str:
+    """Return the standard's own words for a kind of zone."""
+    known = next((zone for zone in program.standard.zones if zone.kind == kind), None)
+    if known is None:
+        return word(kind, lang)
+    return known.en if lang == "en" else known.zh
+
+
+def zone_name(zone: Zone, program: Program, lang: Lang) -> str:
+    """Return a zone's name: as laid out in Chinese, as the standard translates in English."""
+    if lang == "zh" or zone.kind == "other":
+        return zone.name or kind_name(zone.kind, program, lang)
+    number = zone.id.rpartition("-")[2]
+    return kind_name(zone.kind, program, lang) + (f" {number}" if number.isdigit() else "")
+
+
+def unit_name(unit: str, lang: Lang) -> str:
+    """Return a unit as it is printed."""
+    if unit in _COUNTED:
+        return _COUNTED[unit][lang == "en"]
+    return _UNITS.get(unit, _UNITS.get(unit.lower(), unit))
+
+
+def figure(value: float | None) -> str:
+    """Print a measured value: two digits where they say something, a dash for none."""
+    if value is None:
+        return "—"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def mark(finding: ClauseFinding, lang: Lang) -> str:
+    """Return the sign of a finding: met, unmet, open."""
+    if finding.met is None:
+        return word("open", lang)
+    return word("met" if finding.met else "unmet", lang)
+
+
+def listed(items: list[str], lang: Lang) -> str:
+    """Join a list as the language does."""
+    return (", " if lang == "en" else "、").join(items)
+
+
+__all__ = ["figure", "kind_name", "listed", "mark", "unit_name", "word", "zone_name"]

@@ -1,0 +1,209 @@
+"""Physics: what must hold of any layout, whatever a standard says.
+
+Zones inside their rooms, nothing on top of anything else, every zone reached, doors in
+walls, no floor forgotten.  Figures are tolerances of drawing, defaults of ours.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import shapely
+from shapely.geometry import LineString, Polygon
+
+from layoutopt.building import Opening
+from layoutopt.geometry import polygons_of
+from layoutopt.judge.case import Case
+from layoutopt.judge.say import name_of_door
+from layoutopt.physics.frontage import footprint, frontage_mm
+from layoutopt.scheme import ClauseFinding, Partition, SuiteDoor
+
+INSIDE_MM = 2.0
+OVERLAP_M2 = 0.01
+LEFTOVER_M2 = 0.05
+JAMB_MM = 20.0
+PLACE_MM = 50.0
+
+
+def physics(case: Case) -> Iterator[ClauseFinding]:
+    """Yield one finding for each of the five rules, and one for each breach."""
+    yield from _rule("PHY-INSIDE", list(_inside(case)), "各功能区在所在房间之内", "zones inside")
+    yield from _rule("PHY-OVERLAP", list(_overlaps(case)), "功能区、隔断互不重叠", "no overlap")
+    yield from _rule("PHY-REACH", list(_unreached(case)), "各功能区均可到达", "zones reached")
+    yield from _rule("PHY-DOOR", list(_doors(case)), "门均开在墙上", "doors in walls")
+    yield from _rule("PHY-COVER", list(_left_over(case)), "房间无遗漏面积", "no floor forgotten")
+
+
+Breach = tuple[str, float, float, str, str, str]
+"""Subject, measured, limit, unit, and the words in Chinese and English."""
+
+
+def _rule(rule: str, breaches: list[Breach], zh: str, en: str) -> Iterator[ClauseFinding]:
+    if not breaches:
+        yield ClauseFinding(rule, "must", True, None, None, "", "suite", f"{zh}:满足", f"{en}: met")
+    for subject, measured, limit, unit, words, words_en in breaches:
+        yield ClauseFinding(
+            rule, "must", False, round(measured, 3), limit, unit, subject, words, words_en
+        )
+
+
+def _inside(case: Case) -> Iterator[Breach]:
+    for zone in case.scheme.zones:
+        host = case.spaces.get(zone.host_space)
+        room = host.region.polygon if host else Polygon()
+        out = zone.region.polygon.difference(room.buffer(INSIDE_MM, join_style="mitre")).area
+        if out > 1.0 or zone.region.polygon.is_empty:
+            yield (
+                zone.id,
+                out / 1e6,
+                0.0,
+                "m2",
+                f"{zone.name}有 {out / 1e6:.3f} m² 在房间 {zone.host_space} 之外",
+                f"{zone.id}: {out / 1e6:.3f} m2 outside room {zone.host_space}",
+            )
+
+
+def _overlaps(case: Case) -> Iterator[Breach]:
+    bodies = [(z.id, z.region.polygon) for z in case.scheme.zones]
+    walls = [(f"partition {i}", s) for i, s in enumerate(case.slabs, start=1)]
+    for i, (name, body) in enumerate(bodies):
+        for other, second in (*bodies[:i], *walls):
+            area = body.intersection(second).area / 1e6
+            if area > OVERLAP_M2:
+                yield (
+                    name,
+                    area,
+                    OVERLAP_M2,
+                    "m2",
+                    f"{name} 与 {other} 重叠 {area:.3f} m²",
+                    f"{name} and {other} overlap by {area:.3f} m2",
+                )
+
+
+def _unreached(case: Case) -> Iterator[Breach]:
+    reached = case.reached()
+    for zone in case.scheme.zones:
+        if zone.id not in reached:
+            yield (
+                zone.id,
+                0.0,
+                1.0,
+                "bool",
+                f"从走廊或室外无法到达{zone.name}",
+                f"{zone.id} cannot be reached from a corridor or outside",
+            )
+
+
+def _left_over(case: Case) -> Iterator[Breach]:
+    taken = [z.region.polygon for z in case.scheme.zones] + list(case.slabs)
+    for host in case.hosts:
+        rest = host.region.polygon.difference(shapely.union_all(taken).buffer(INSIDE_MM))
+        for piece in polygons_of(rest):
+            if piece.area / 1e6 > LEFTOVER_M2:
+                at = piece.representative_point()
+                yield (
+                    host.id,
+                    piece.area / 1e6,
+                    LEFTOVER_M2,
+                    "m2",
+                    f"房间 {host.id} 在 ({at.x:.0f}, {at.y:.0f}) 处有 {piece.area / 1e6:.2f} m² "
+                    "未划入任何功能区",
+                    f"room {host.id}: {piece.area / 1e6:.2f} m2 at ({at.x:.0f}, {at.y:.0f}) mm "
+                    "belong to no zone",
+                )
+
+
+# --- doors --------------------------------------------------------------------------------
+
+
+def _doors(case: Case) -> Iterator[Breach]:
+    for door in case.doors:
+        name = name_of_door(door)
+        for words, words_en in _door_faults(case, door):
+            yield (name, 0.0, 1.0, "bool", f"门 {name}:{words}", f"door {name}: {words_en}")
+    for i, (partition, body) in enumerate(
+        zip(case.scheme.partitions, case.slabs, strict=True), start=1
+    ):
+        for opening in _struck(case, partition, body):
+            yield (
+                f"partition {i}",
+                0.0,
+                1.0,
+                "bool",
+                f"隔断 {i} 顶到门窗 {opening}",
+                f"partition {i} runs into opening {opening}",
+            )
+
+
+def _door_faults(case: Case, door: SuiteDoor) -> Iterator[tuple[str, str]]:
+    if not door.new and _standing(case, door) is None:
+        yield "原图该处没有这樘门", "no such opening stands there"
+        return
+    floors = {side: _floor(case, side) for side in door.joins if side is not None}
+    for side, floor in floors.items():
+        if floor is None:
+            yield f"连通的 {side} 不存在", f"{side}, which it joins, does not exist"
+        elif frontage_mm(floor, door, 200.0 if not door.new else 120.0) < door.width_mm - JAMB_MM:
+            yield f"不在 {side} 的边界上", f"not on the boundary of {side}"
+    if not door.new:
+        return
+    body = footprint(door)
+    for opening in case.storey.openings:
+        if footprint(opening).intersection(body).area > 100.0 and not _replaces(opening, door):
+            yield f"切到门窗 {opening.id}", f"cuts opening {opening.id}"
+    interiors = shapely.union_all(
+        [z.region.polygon for z in case.scheme.zones]
+        + [s.region.polygon for s in case.storey.spaces if s not in case.hosts]
+    )
+    if interiors.intersection(body).area / 1e6 > OVERLAP_M2:
+        yield "不在墙或隔断中", "stands in no wall"
+    sides = [z.host_space for z in case.scheme.zones if z.id in door.joins]
+    if len(sides) == 2 and sides[0] == sides[1]:
+        walls = shapely.union_all(list(case.slabs))
+        if body.intersection(walls).area < 0.9 * body.area:
+            yield "不在隔断中", "stands in no partition"
+
+
+def _floor(case: Case, side: str) -> Polygon | None:
+    if side in case.zones:
+        return case.zones[side].region.polygon
+    return case.spaces[side].region.polygon if side in case.spaces else None
+
+
+def _standing(case: Case, door: SuiteDoor) -> Opening | None:
+    """Find the opening of the building that a door which stands is."""
+    return next(
+        (
+            o
+            for o in case.storey.openings
+            if o.kind != "window"
+            and math.dist(o.at, door.at) <= PLACE_MM
+            and door.width_mm <= o.width_mm + PLACE_MM
+        ),
+        None,
+    )
+
+
+def _replaces(opening: Opening, door: SuiteDoor) -> bool:
+    """Tell whether a new door hangs in a bare opening or in place of a door."""
+    return opening.kind != "window" and math.dist(opening.at, door.at) <= PLACE_MM
+
+
+def _struck(case: Case, partition: Partition, body: Polygon) -> Iterator[str]:
+    """Yield the openings that a partition runs into."""
+    hosts = {space.id for space in case.hosts}
+    for opening in case.storey.openings:
+        if hosts & set(opening.joins):
+            mouth = footprint(opening, across_mm=120.0, along_mm=-10.0)
+            if mouth.intersection(body).area > 100.0:
+                yield opening.id
+    (ax, ay), (bx, by) = partition.line
+    along = math.degrees(math.atan2(by - ay, bx - ax))
+    for door in case.doors:
+        skew = abs((door.angle_deg - along + 90.0) % 180.0 - 90.0)
+        if not door.new or skew < 30.0:
+            continue
+        reach = LineString(partition.line).buffer(partition.thickness_mm / 2, cap_style="square")
+        if footprint(door, across_mm=20.0, along_mm=-10.0).intersection(reach).area > 100.0:
+            yield name_of_door(door)

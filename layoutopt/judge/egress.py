@@ -1,0 +1,219 @@
+"""Gauges of ways and doors: exits, corridors, clear widths."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import shapely
+from shapely.geometry import LineString, Point
+from shapely.geometry.base import BaseGeometry
+
+from layoutopt.building import PUBLIC_WAYS, Space, Use
+from layoutopt.geometry import distance_mm, polygons_of, union
+from layoutopt.judge.case import Case, lies_public
+from layoutopt.judge.say import measured_finding, name_of_door, stated, undecided
+from layoutopt.physics.frontage import direction, footprint
+from layoutopt.scheme import ClauseFinding, SuiteDoor
+from layoutopt.standard import Clause
+
+END_M = 3.0
+"""A door this near the end of a blind corridor stands at its end (a default)."""
+LONG_MM = 4500.0
+"""A corridor longer than this in front of a door is seen from its end wall (a default)."""
+WIDTHS_MM = range(600, 2401, 100)
+
+
+def area_behind_one_door(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Measure the connected floor that has one exit door only, in m2."""
+    found = []
+    for group in case.groups:
+        exits = _exits(case, group)
+        area = union(case.zones[i].region for i in group).area / 1e6
+        subject = _name_of(case, group)
+        if len(exits) >= 2:
+            words = (f"{area:.1f} m²,{len(exits)} 个门", f"{area:.1f} m2, {len(exits)} exit doors")
+            found.append(stated(case, clause, subject, met=True, words=words, measured=area))
+        else:
+            found.append(measured_finding(case, clause, subject, area))
+    return found
+
+
+def exit_doors_blind_end(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Count the exit doors of what stands at the blind end of a corridor."""
+    found = []
+    for group in case.groups:
+        exits = _exits(case, group)
+        subject = _name_of(case, group)
+        if exits and not all(_at_blind_end(case, door) for door in exits):
+            words = ("不在走道尽端", "not at a blind end")
+            found.append(
+                stated(case, clause, subject, met=True, words=words, measured=float(len(exits)))
+            )
+        else:
+            note = (";位于走道尽端", "; at the blind end of a corridor")
+            found.append(measured_finding(case, clause, subject, float(len(exits)), note=note))
+    return found
+
+
+def _name_of(case: Case, group: frozenset[str]) -> str:
+    """Name a group of zones after the first one entered, or the suite that is one group."""
+    if len(case.groups) == 1:
+        return "suite"
+    entered = [side for door in _exits(case, group) for side in door.joins if side in group]
+    return str(entered[0]) if entered else min(group)
+
+
+def _exits(case: Case, group: frozenset[str]) -> list[SuiteDoor]:
+    return [door for door in case.public_doors if group & set(door.joins)]
+
+
+def _at_blind_end(case: Case, door: SuiteDoor) -> bool:
+    """Tell whether a door stands at the end of a corridor with no exit beyond it."""
+    way = next((s for s in case.storey.spaces if s.id in door.joins), None)
+    if way is None or way.use not in (Use.CORRIDOR, Use.GALLERY):
+        return False
+    floor = way.region.polygon
+    exits = [o.at for o in case.storey.openings_of(way.id) if _leads_on(case, way, o.joins)]
+    exits = [at for at in exits if at != door.at]
+    across = footprint(door, across_mm=20000.0).intersection(floor)
+    strip = min(polygons_of(across), key=lambda p: p.distance(Point(door.at)), default=None)
+    if strip is None:
+        return False
+    dx, dy = direction(door)
+    depth = [-dy * x + dx * y for x, y in strip.exterior.coords]
+    if max(depth) - min(depth) > LONG_MM:
+        return not any(distance_mm(at, door.at) <= END_M * 1000.0 for at in exits)
+    width_mm = max(depth) - min(depth)
+    rest = polygons_of(floor.difference(strip.buffer(5.0, join_style="mitre")))
+    if not rest:
+        return not exits
+    piece_of = [min(range(len(rest)), key=lambda i: rest[i].distance(Point(at))) for at in exits]
+    dead = [piece for i, piece in enumerate(rest) if i not in piece_of]
+    if len(rest) == 1:
+        # the strip is flush with the corridor's end: nothing lies beyond the door
+        along = [dx * x + dy * y for x, y in floor.exterior.coords]
+        here = dx * door.at[0] + dy * door.at[1]
+        gap = min(here - min(along), max(along) - here)
+        near = any(distance_mm(at, door.at) <= END_M * 1000.0 for at in exits)
+        return gap <= END_M * 1000.0 and not near
+    return any(piece.area <= END_M * 1000.0 * max(width_mm, 1.0) for piece in dead)
+
+
+def _leads_on(case: Case, way: Space, joins: tuple[str | None, str | None]) -> bool:
+    """Tell whether an opening of a way leads to a stair, another way or outside."""
+    other = joins[1] if joins[0] == way.id else joins[0]
+    if other is None:
+        return True
+    space = case.spaces[other]
+    return space.use in PUBLIC_WAYS or space.use is Use.STAIR
+
+
+def corridor_width_kept(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Tell whether the suite leaves the corridors as wide as they are."""
+    body = shapely.union_all([case.floor, *case.slabs])
+    taken = lies_public(case, body) / 1e6
+    borrowed = any(host.use in PUBLIC_WAYS for host in case.hosts)
+    words = (
+        f"占用走道 {taken:.2f} m²" if taken > 0.01 or borrowed else "未占用走道",
+        f"{taken:.2f} m2 of corridor taken" if taken > 0.01 or borrowed else "no corridor taken",
+    )
+    return [stated(case, clause, "suite", met=taken <= 0.01 and not borrowed, words=words)]
+
+
+def door_swing(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Count the new doors whose leaf opens into a corridor."""
+    new = [door for door in case.public_doors if door.new]
+    if any(door.leaf_end is None or door.hinge is None for door in new):
+        words = ("新设门的开启方向未画", "the swing of a new door is not drawn")
+        return [undecided(case, clause, "suite", words)]
+    ways = [s.region.polygon for s in case.storey.spaces if case.is_public(s.id)]
+    count = sum(
+        LineString([door.hinge, door.leaf_end]).intersection(shapely.union_all(ways)).length > 100.0
+        for door in new
+        if door.hinge and door.leaf_end
+    )
+    return [measured_finding(case, clause, "suite", float(count))]
+
+
+def door_clear_width(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Compare the width of every door, in mm; doors that stand are only told of (D26)."""
+    found = []
+    for door in case.doors:
+        if not any(side in case.zones for side in door.joins):
+            continue
+        name = name_of_door(door)
+        row = clause if door.new or clause.force != "must" else replace(clause, force="should")
+        note = ("", "") if door.new else (";原有门,仅提示", "; stands already, for information")
+        found.append(measured_finding(case, row, name, float(door.width_mm), note=note))
+    return found
+
+
+def door_spacing(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Measure from each individual room's door to the door before it, in mm."""
+    found = []
+    for zone in case.of_kind("individual"):
+        gaps = []
+        for door in case.doors_of(zone.id):
+            for side in door.joins:
+                if side == zone.id or side not in case.zones:
+                    continue
+                before = [
+                    d for i in case.open_group(str(side)) for d in case.doors_of(i) if d != door
+                ]
+                gaps += [
+                    distance_mm(door.at, d.at)
+                    for d in before
+                    if d in case.public_doors and zone.id not in d.joins
+                ]
+        if gaps:
+            found.append(measured_finding(case, clause, zone.id, round(min(gaps))))
+        else:
+            words = ("不适用:不经两道门进入", "not applicable: no two doors in a row")
+            found.append(undecided(case, clause, zone.id, words))
+    return found
+
+
+def inner_way_width(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Measure the widest way that joins all doors of each open part of the suite, in mm.
+
+    Measured on the bare floor in steps of 100 mm; furniture is not drawn.
+    """
+    widths = [w for group in case.open_groups if (w := _way_width(case, group)) is not None]
+    if not widths:
+        words = ("不适用:无内部通道", "not applicable: no way inside")
+        return [undecided(case, clause, "suite", words)]
+    return [measured_finding(case, clause, "suite", float(min(widths)))]
+
+
+def _way_width(case: Case, group: frozenset[str]) -> int | None:
+    doors = [door for door in case.doors if group & set(door.joins)]
+    if len(doors) < 2:
+        return None
+    floor = union(case.zones[i].region for i in group).buffer(5.0, join_style="mitre")
+    widest = 0
+    for width in WIDTHS_MM:
+        if not any(_joins_all(piece, doors, width) for piece in polygons_of(_core(floor, width))):
+            break
+        widest = width
+    return widest
+
+
+def _core(floor: BaseGeometry, width_mm: float) -> BaseGeometry:
+    return floor.buffer(-5.0, join_style="mitre").buffer(-width_mm / 2 + 1.0)
+
+
+def _joins_all(piece: BaseGeometry, doors: list[SuiteDoor], width_mm: float) -> bool:
+    return all(
+        piece.distance(Point(d.at))
+        <= math.hypot(width_mm / 2 + d.wall_mm / 2 + 150.0, width_mm / 2)
+        for d in doors
+    )
+
+
+def rooms_connected(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Count the zones that one walks between without crossing a corridor."""
+    most = max(
+        (sum(case.zones[i].kind != "circulation" for i in g) for g in case.groups), default=0
+    )
+    return [measured_finding(case, clause, "suite", float(most))]

@@ -1,0 +1,128 @@
+"""Gauges of the individual room's privacy: walls, sight, sound."""
+
+from __future__ import annotations
+
+import math
+
+import shapely
+
+from layoutopt.building import Opening
+from layoutopt.judge.case import Case, seam_mm
+from layoutopt.judge.say import measured_finding, stated, undecided
+from layoutopt.physics.frontage import frontage_mm
+from layoutopt.physics.sight import Doorway, Sight, sight
+from layoutopt.scheme import ClauseFinding, Zone
+from layoutopt.standard import Clause
+
+FACE_MM = 10.0
+OPEN_MM = 60.0
+"""Less open boundary than this, corners together, is drawing error (a default)."""
+GONE = ("未设个别辅导室", "no individual room")
+
+
+def individual_enclosed(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Tell whether every individual room has walls all round, a door, and no way through."""
+    zones = case.of_kind("individual")
+    if not zones:
+        return [stated(case, clause, "individual", met=False, words=GONE)]
+    found = []
+    for zone in zones:
+        faults = list(_faults(case, zone))
+        words = (
+            "、".join(zh for zh, _ in faults) or "四周围合、自有门、非通道",
+            ", ".join(en for _, en in faults) or "walls all round, own door, no through-way",
+        )
+        found.append(stated(case, clause, zone.id, met=not faults, words=words))
+    return found
+
+
+def _faults(case: Case, zone: Zone) -> list[tuple[str, str]]:
+    faults = []
+    open_mm = open_boundary_mm(case, zone)
+    if open_mm > OPEN_MM:
+        faults.append((f"有 {open_mm / 1000:.2f} m 边界无墙", f"{open_mm / 1000:.2f} m of no wall"))
+    if not case.doors_of(zone.id):
+        faults.append(("没有自己的门", "no door of its own"))
+    others = case.reached() - {zone.id}
+    if others - case.reached(without=zone.id):
+        faults.append(("是通往他区的通道", "a way to other zones"))
+    return faults
+
+
+def open_boundary_mm(case: Case, zone: Zone) -> float:
+    """Measure how much of a zone's boundary is no wall, in mm."""
+    host = case.spaces[zone.host_space].region.polygon
+    walls = [host.boundary.buffer(FACE_MM)]
+    walls += [body.buffer(FACE_MM, join_style="mitre") for body in case.slabs]
+    bare = zone.region.polygon.boundary.difference(shapely.union_all(walls)).length
+    gaps = sum(
+        width
+        for opening in _bare_openings(case, zone.host_space)
+        if (width := frontage_mm(zone.region.polygon, opening)) > 100.0
+    )
+    return float(bare + gaps)
+
+
+def _bare_openings(case: Case, host_id: str) -> list[Opening]:
+    """List the openings of a room in which no door hangs, nor is a new one hung."""
+    return [
+        o
+        for o in case.storey.openings_of(host_id)
+        if o.kind == "opening"
+        and not any(d.new and math.dist(d.at, o.at) <= 50.0 for d in case.doors)
+    ]
+
+
+def client_hidden(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Tell whether a client's seat finds a place that nobody outside the suite sees."""
+    zones = case.of_kind("individual")
+    if not zones:
+        return [stated(case, clause, "individual", met=False, words=GONE)]
+    found = []
+    for zone in zones:
+        view = sight_of(case, zone)
+        share = f"{view.hidden_share:.0%}"
+        words = (
+            f"门全开时 {share} 的面积不可见," + ("可" if view.seat else "不能") + "安放隐蔽座位",
+            f"{share} hidden with all doors open, " + ("a" if view.seat else "no") + " hidden seat",
+        )
+        glazed = any(
+            o.kind == "window" and frontage_mm(zone.region.polygon, o) > 100.0
+            for o in case.storey.openings_of(zone.host_space)
+        )
+        if glazed and case.scheme.level <= 1:
+            words = (
+                words[0] + "(外窗 1.70 m 以下须遮挡)",
+                words[1] + " (screen windows to 1.70 m)",
+            )
+        found.append(stated(case, clause, zone.id, met=view.seat is not None, words=words))
+    return found
+
+
+def sight_of(case: Case, zone: Zone) -> Sight:
+    """Find what of a zone is hidden from the public ways, with every door open."""
+    hosts = {space.id for space in case.hosts}
+    public: list[Doorway] = list(case.public_doors)
+    for opening in case.storey.openings:
+        sides = set(opening.joins)
+        if opening.kind == "opening" and sides & hosts and any(map(case.is_public, sides - hosts)):
+            public.append(opening)
+    floors = [z.region.polygon for z in case.scheme.zones]
+    return sight(zone.region.polygon, floors, case.inner_doors, public)
+
+
+def partition_rw(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Compare the sound rating of the new walls of every individual room, in dB."""
+    found = []
+    for zone in case.of_kind("individual"):
+        ratings = [
+            partition.rw_db
+            for partition, body in zip(case.scheme.partitions, case.slabs, strict=True)
+            if seam_mm(zone.region.polygon, body) > 100.0
+        ]
+        if ratings:
+            found.append(measured_finding(case, clause, zone.id, float(min(ratings))))
+        else:
+            words = ("无新隔断,原墙隔声量不在图中", "no new wall; what stands is not rated")
+            found.append(undecided(case, clause, zone.id, words))
+    return found

@@ -1,0 +1,156 @@
+"""Findings in clear words: what was measured, against what, in both languages."""
+
+from __future__ import annotations
+
+from layoutopt.judge.case import Case
+from layoutopt.scheme import ClauseFinding, SuiteDoor
+from layoutopt.standard import Clause, Force
+
+SIGNS = {">=": ("≥", "<"), "<=": ("≤", ">"), "=": ("=", "≠"), "in": ("∈", "∉")}
+UNITS_ZH = {
+    "m2": " m²",
+    "m": " m",
+    "mm": " mm",
+    "count": "",
+    "bool": "",
+    "storey": " 层",
+    "ratio": "",
+    "persons": " 人",
+    "dB(A)": " dB(A)",
+    "dB": " dB",
+    "": "",
+}
+JOINS = " – "
+UNITS_EN = {"m2": " m2", "count": "", "bool": "", "storey": "", "ratio": ""}
+NEAR = 0.01
+"""A measure this close to its limit is called borderline (STANDARDS D3)."""
+
+
+def name_of(case: Case, subject: str) -> tuple[str, str]:
+    """Return what a subject is called, in Chinese and in English."""
+    if subject in case.zones:
+        zone = case.zones[subject]
+        return zone.name or subject, subject
+    if JOINS in subject:
+        sides = subject.split(JOINS)
+        return "门 " + JOINS.join(_side(case, side) for side in sides), f"door {subject}"
+    known = {zone.kind: (zone.zh, zone.en) for zone in case.program.standard.zones}
+    return known.get(subject) or {"suite": ("辅导室整体", "the suite")}.get(
+        subject, (subject, subject)
+    )
+
+
+def name_of_door(door: SuiteDoor) -> str:
+    """Return the subject of a finding about a door: the two sides it joins."""
+    return JOINS.join(side or "outside" for side in door.joins)
+
+
+def _side(case: Case, side: str) -> str:
+    if side in case.zones:
+        return case.zones[side].name or side
+    space = case.spaces.get(side)
+    return "室外" if space is None else space.name or side
+
+
+def meets(clause: Clause, measured: float, limit: float) -> bool:
+    """Compare at two decimals, limits inclusive, with the clause's relative tolerance."""
+    value = round(measured, 2)
+    slack = abs(limit) * clause.tolerance + 1e-9
+    if clause.relation == ">=":
+        return value >= limit - slack
+    if clause.relation == "<=":
+        return value <= limit + slack
+    return abs(value - limit) <= slack
+
+
+def measured_finding(
+    case: Case,
+    clause: Clause,
+    subject: str,
+    measured: float,
+    *,
+    limit: float | None = None,
+    force: Force | None = None,
+    note: tuple[str, str] = ("", ""),
+) -> ClauseFinding:
+    """Compare a figure with the clause's limit (or another one) and say so."""
+    bound = clause.limit if limit is None else limit
+    zh, en = name_of(case, subject)
+    if bound is None:
+        return undecided(
+            case,
+            clause,
+            subject,
+            (f"实测 {measured:g},无限值,仅作比较" + note[0], "no limit, for comparison" + note[1]),
+            measured=round(measured, 2),
+        )
+    met = meets(clause, measured, bound)
+    unit = UNITS_ZH.get(clause.unit, f" {clause.unit}")
+    unit_en = UNITS_EN.get(clause.unit, f" {clause.unit}")
+    shown = f"{measured:.2f}".rstrip("0").rstrip(".")
+    sign = SIGNS[clause.relation][not met]
+    edge = bool(bound) and abs(measured - bound) <= NEAR * abs(bound) and clause.unit == "m2"
+    near = ("(临界,1 % 以内)", " (borderline, within 1 %)") if edge else ("", "")
+    what = f"{zh} {shown}{unit} {sign} {bound:g}{unit}"
+    return ClauseFinding(
+        clause=clause.id,
+        force=force or clause.force,
+        met=met,
+        measured=round(measured, 2),
+        limit=bound,
+        unit=clause.unit,
+        subject=subject,
+        message=f"{what}:{'满足' if met else '未满足'}{near[0]}{note[0]}",
+        message_en=(
+            f"{en}: {shown}{unit_en} {SIGNS[clause.relation][not met]} {bound:g}{unit_en}: "
+            f"{'met' if met else 'not met'}{near[1]}{note[1]}"
+        ),
+    )
+
+
+def stated(
+    case: Case,
+    clause: Clause,
+    subject: str,
+    met: bool,
+    words: tuple[str, str],
+    *,
+    measured: float | None = None,
+) -> ClauseFinding:
+    """Say that something holds or not, where it is no figure that decides."""
+    zh, en = name_of(case, subject)
+    return ClauseFinding(
+        clause=clause.id,
+        force=clause.force,
+        met=met,
+        measured=float(met) if measured is None else round(measured, 2),
+        limit=clause.limit,
+        unit=clause.unit,
+        subject=subject,
+        message=f"{zh}:{words[0]}:{'满足' if met else '未满足'}",
+        message_en=f"{en}: {words[1]}: {'met' if met else 'not met'}",
+    )
+
+
+def undecided(
+    case: Case,
+    clause: Clause,
+    subject: str,
+    words: tuple[str, str],
+    *,
+    measured: float | None = None,
+) -> ClauseFinding:
+    """Say why the drawing does not decide a clause."""
+    zh, en = name_of(case, subject)
+    quote = f"「{clause.quote}」" if clause.quote else clause.id
+    return ClauseFinding(
+        clause=clause.id,
+        force=clause.force,
+        met=None,
+        measured=measured,
+        limit=clause.limit,
+        unit=clause.unit,
+        subject=subject,
+        message=f"{zh}:{quote}:{words[0]}",
+        message_en=f"{en}: {clause.id}: {words[1]}",
+    )

@@ -1,0 +1,195 @@
+"""Noun: the school, and the programme of areas its suite asks for.
+
+A :class:`School` says who asks; :func:`programme` turns it and a standard into the list
+of functional areas with their limits; :class:`Prices` holds what things cost us when two
+lawful layouts are compared.  All prices are defaults of ours, none stands in a standard.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from layoutopt.building import Use
+from layoutopt.standard import Clause, Force, Standard, Tier
+
+
+@dataclass(frozen=True)
+class School:
+    """Who asks: the facts of a school that no drawing shows, from its job file.
+
+    ``available`` lists room numbers or ids: when given, only these may be used;
+    ``release_mode`` says whether 情绪疏导 is a quiet corner or a loud room (STANDARDS D28).
+    """
+
+    tier: Tier
+    enrolment: int | None = None
+    demonstration: bool = False
+    name: str = ""
+    display_name: str = ""
+    stage: Literal["primary", "secondary"] = "primary"
+    available: tuple[str, ...] = ()
+    unavailable: tuple[str, ...] = ()
+    release_mode: Literal["quiet", "loud"] = "quiet"
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What layouts are compared by, in CNY or CNY-equivalents: defaults of ours.
+
+    ``displaced_cny_m2`` is what it costs to take a square metre away from a use; a use
+    that is not listed is never taken.
+    """
+
+    partition_cny_m: int = 700
+    door_cny: int = 1800
+    storey_cny: Mapping[int, int] = field(
+        default_factory=lambda: MappingProxyType({1: 0, 2: 1000, 3: 8000, 4: 16000})
+    )
+    higher_storey_cny: int = 24000
+    basement_cny: int = 30000
+    route_cny_m: int = 60
+    noise_cny_db: int = 900
+    noise_free_dba: int = 40
+    apart_cny_m: int = 400
+    dark_cny: int = 3000
+    shared_cny: int = 1500
+    time_shared_cny: int = 4000
+    missing_room_cny: int = 12000
+    oversize_cny: int = 6000
+    surplus_cny_m2: int = 40
+    displaced_cny_m2: Mapping[Use, int] = field(
+        default_factory=lambda: MappingProxyType(
+            {
+                Use.VACANT: 0,
+                Use.COUNSELLING: 0,
+                Use.STORAGE: 150,
+                Use.OTHER: 250,
+                Use.OFFICE: 500,
+                Use.LIBRARY: 900,
+                Use.CLASSROOM: 1200,
+                Use.LAB: 1400,
+                Use.MUSIC: 1400,
+            }
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Area:
+    """A functional area wanted: so many of a kind, each of at least ``area_m2``.
+
+    ``count`` must be there; up to ``wanted`` are worth having.  ``own`` areas need a
+    footprint of their own, others may share a host's as the standard's merges allow.
+    ``clause`` is the clause that asks.  ``upper_m2`` is the area beyond which a zone is
+    larger than anyone wants it: a clause's upper limit (STANDARDS D4: never a failure),
+    else half as much again as the least area, a default of ours.
+    """
+
+    kind: str
+    area_m2: float
+    short_side_mm: int
+    aspect: float
+    enclosed: bool
+    own: bool
+    clause: str
+    count: int = 1
+    wanted: int = 1
+    upper_m2: float | None = None
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is asked of the suite: areas, total, and the prices to weigh with.
+
+    ``one_classroom`` holds the least area of the rural variant, in which one classroom
+    is divided into three areas and the areas' own limits are soft (clauses R11, R12).
+    """
+
+    school: School
+    standard: Standard
+    areas: tuple[Area, ...]
+    total_area_m2: float
+    total_clause: str | None
+    highest_level: int
+    one_classroom_m2: float | None = None
+    prices: Prices = Prices()
+
+    def area(self, kind: str) -> Area:
+        """Return the area asked for by kind."""
+        return next(area for area in self.areas if area.kind == kind)
+
+
+def programme(school: School, standard: Standard, prices: Prices | None = None) -> Program:
+    """List what a standard asks of a school's suite.
+
+    The number of individual rooms worth having grows by one per 1,000 pupils: an
+    advisory default of ours (STANDARDS D7), since the plan gives no table.
+    """
+    clauses = list(standard.binding(school.tier, demonstration=school.demonstration))
+    wanted = max(1, math.ceil((school.enrolment or 0) / 1000))
+    areas = []
+    for zone in standard.zones:
+        clause = _asking(zone.kind, core=zone.core, clauses=clauses)
+        if clause is None:
+            continue
+        own = zone.core or any(c.measure == "own_footprints" for c in clauses)
+        limit = _limit(clauses, "usable_area_each", zone.kind)
+        least = max(zone.area_m2, limit.limit or 0.0) if limit else zone.area_m2
+        upper = _limit(clauses, "usable_area_upper", zone.kind, force="should")
+        areas.append(
+            Area(
+                kind=zone.kind,
+                area_m2=least,
+                short_side_mm=zone.short_side_mm,
+                aspect=zone.aspect,
+                enclosed=zone.enclosed,
+                own=own,
+                clause=limit.id if limit else clause.id,
+                wanted=wanted if zone.kind == "individual" else 1,
+                upper_m2=_upper(zone.kind, upper, least),
+            )
+        )
+    total = _limit(clauses, "total_usable_area", "suite")
+    variant = _limit(clauses, "one_classroom_area", "suite")
+    storey = _limit(clauses, "storey_limit", "suite")
+    limits = storey.limits if storey and storey.limits else (4.0, 5.0)
+    return Program(
+        school=school,
+        standard=standard,
+        areas=tuple(areas),
+        total_area_m2=total.limit or 0.0 if total else 0.0,
+        total_clause=total.id if total else None,
+        highest_level=int(limits[school.stage == "secondary"]),
+        one_classroom_m2=(
+            variant.limit * (1 - variant.tolerance) if variant and variant.limit else None
+        ),
+        prices=prices or Prices(),
+    )
+
+
+def _limit(
+    clauses: list[Clause], measure: str, subject: str, force: Force = "must"
+) -> Clause | None:
+    """Find the clause of this force that limits a measure of a subject."""
+    wanted = (measure, subject, force)
+    return next((c for c in clauses if (c.measure, c.subject, c.force) == wanted), None)
+
+
+def _upper(kind: str, clause: Clause | None, least_m2: float) -> float | None:
+    """Return the area beyond which a counselling room is larger than wanted."""
+    if clause is not None:
+        return clause.limit
+    return 1.5 * least_m2 if kind == "individual" else None
+
+
+def _asking(kind: str, *, core: bool, clauses: list[Clause]) -> Clause | None:
+    """Find the must-clause that asks for a kind of zone to be there at all."""
+    measures = ("core_spaces",) if core else ("extension_zones", "own_footprints")
+    return next(
+        (c for c in clauses if c.force == "must" and c.measure in measures and kind in c.items),
+        None,
+    )

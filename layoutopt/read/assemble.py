@@ -1,0 +1,392 @@
+"""From cells in one file's millimetres to the nouns: Storey, Space, Opening.
+
+Registers storeys to one another, gives spaces their name, use and id, and says what is
+odd about them.  Not here: geometry of walls and gaps.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from shapely.affinity import translate
+
+from layoutopt.building import Opening, Space, Storey, Use
+from layoutopt.diagnostics import Finding, Severity
+from layoutopt.geometry import Frame, Region, Ring, largest_polygon, polygons_of, ring_of
+from layoutopt.read.codes import Code, finding
+from layoutopt.read.labels import Label, use_of
+from layoutopt.read.load import Floats
+from layoutopt.read.openings import Gap
+from layoutopt.read.plan import Plan
+from layoutopt.read.spaces import Cell, Cells
+from layoutopt.read.storeys import shift_between
+from layoutopt.read.walls import Walls
+
+OPEN_EDGE_MM = 185.0
+"""A parapet is thinner than this, an outer wall is not."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One plan of a file on its way to becoming a storey."""
+
+    level: int | None
+    name: str
+    source: int
+    plan: Plan
+    walls: Walls
+    labels: tuple[Label, ...]
+    cells: Cells
+    members: tuple[int, ...]
+    bounds: tuple[float, float, float, float]
+
+    @property
+    def code(self) -> str:
+        """Short name in ids: F1, B1."""
+        number = self.level or 1
+        return f"F{number}" if number > 0 else f"B{-number}"
+
+    def faces(self) -> Floats:
+        """Wall faces of this plan alone."""
+        x0, y0, x1, y1 = self.bounds
+        rows = self.walls.faces
+        middle = (rows[:, :2] + rows[:, 2:]) / 2
+        keep = ((middle > (x0 - 900, y0 - 900)) & (middle < (x1 + 900, y1 + 900))).all(axis=1)
+        return rows[keep]
+
+
+def assemble(levels: Sequence[Level]) -> tuple[tuple[Storey, ...], list[Finding]]:
+    """Make storeys whose equal coordinates lie over one another."""
+    findings: list[Finding] = []
+    origins = _origins(levels, findings)
+    storeys = []
+    for level, origin in zip(levels, origins, strict=True):
+        storeys.append(_storey(level, origin, findings))
+    return tuple(storeys), findings
+
+
+def _origins(levels: Sequence[Level], findings: list[Finding]) -> list[tuple[float, float]]:
+    """Return for each plan the point of its own millimetres that becomes (0, 0)."""
+    start = min(range(len(levels)), key=lambda i: abs((levels[i].level or 1) - 1))
+    x0, y0, _, _ = levels[start].bounds
+    done: dict[int, tuple[float, float]] = {start: (float(round(x0)), float(round(y0)))}
+    faces = [level.faces() for level in levels]
+    for i in sorted(range(len(levels)), key=lambda i: abs(i - start)):
+        if i in done:
+            continue
+        best: tuple[float, tuple[float, float]] | None = None
+        for j, origin in done.items():
+            (dx, dy), share = shift_between(faces[j], faces[i])
+            if best is None or share > best[0] + 0.02:
+                best = (share, (origin[0] - dx, origin[1] - dy))
+        if best is None or best[0] < 0.15:
+            own = levels[i].bounds
+            best = (0.0, (float(round(own[0])), float(round(own[1]))))
+            findings.append(
+                finding(
+                    Code.STOREY_MISALIGNED,
+                    Severity.WARNING,
+                    f"{levels[i].name or levels[i].code} 无法可靠地与其他楼层对齐，按左下角对齐",
+                    f"{levels[i].code} could not be laid over the other storeys with certainty; "
+                    "aligned by its lower left corner",
+                    at=levels[i].plan.frame.to_world(own[:2]),
+                )
+            )
+        done[i] = best[1]
+    return [done[i] for i in range(len(levels))]
+
+
+def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) -> Storey:
+    world = level.plan.frame
+    frame = Frame(world.unit_mm, world.to_world(origin), world.rotation_deg)
+    order = sorted(level.members, key=lambda i: _position(level.cells.cells[i].polygon, origin))
+    ids = {cell: f"{level.code}-S{n:02d}" for n, cell in enumerate(order, 1)}
+    openings, degree = _openings(level, origin, ids)
+    here = set(level.members)
+    solid = _clip(level.cells.walls, level.bounds)
+    plugs = [
+        gap.plug
+        for gap, sides in zip(level.cells.gaps, level.cells.joins, strict=True)
+        if here & set(sides)
+    ]
+    filled = shapely.union_all([solid, *plugs])
+    tree = shapely.STRtree([level.cells.cells[i].polygon for i in level.members])
+    spaces = []
+    for i in order:
+        cell = level.cells.cells[i]
+        space = _space(level, cell, ids[i], degree[ids[i]], _openness(cell, filled, tree))
+        spaces.append(replace(space, region=_region(cell.polygon, origin)))
+        findings += _remarks(level, cell, space, degree[ids[i]])
+    findings += _orphans(level)
+    polygons = [level.cells.cells[i].polygon for i in level.members]
+    hull = shapely.union_all([filled, *polygons]).buffer(300, join_style="mitre")
+    hull = hull.buffer(-300, join_style="mitre")
+    touching = [p for p in polygons_of(hull) if any(p.intersects(q) for q in polygons)]
+    outline = largest_polygon(shapely.MultiPolygon(touching)) if touching else largest_polygon(hull)
+    return Storey(
+        level=level.level or 1,
+        name=level.name or level.code,
+        frame=frame,
+        outline=_ring(outline, origin),
+        spaces=tuple(spaces),
+        openings=openings,
+        walls=tuple(
+            _region(p, origin) for p in sorted(polygons_of(solid), key=lambda p: p.bounds)
+            if p.area > 2e3
+        ),
+        source=level.source,
+    )
+
+
+def _position(polygon: shapely.Polygon, origin: tuple[float, float]) -> tuple[int, int, int]:
+    x0, y0, x1, _ = polygon.bounds
+    return round((y0 - origin[1]) / 500), round((x0 - origin[0]) / 100), round(x1)
+
+
+def _region(polygon: shapely.Polygon, origin: tuple[float, float]) -> Region:
+    region = Region.of(translate(polygon, -origin[0], -origin[1]))
+    return Region(_canonical(region.boundary), tuple(sorted(map(_canonical, region.holes))))
+
+
+def _canonical(ring: Ring) -> Ring:
+    """Begin a ring at its lowest left corner, so that equal rings are equal."""
+    if not ring:
+        return ring
+    first = min(range(len(ring)), key=lambda i: (ring[i][1], ring[i][0]))
+    return ring[first:] + ring[:first]
+
+
+def _ring(polygon: shapely.Polygon, origin: tuple[float, float]) -> Ring:
+    return _canonical(ring_of(translate(polygon, -origin[0], -origin[1]).exterior.coords))
+
+
+def _clip(
+    mass: shapely.geometry.base.BaseGeometry, bounds: tuple[float, float, float, float]
+) -> shapely.geometry.base.BaseGeometry:
+    x0, y0, x1, y1 = bounds
+    box = shapely.box(x0 - 1200, y0 - 1200, x1 + 1200, y1 + 1200)
+    parts = [p for p in polygons_of(mass) if p.intersects(box)]
+    return shapely.MultiPolygon(parts)
+
+
+def _openings(
+    level: Level, origin: tuple[float, float], ids: dict[int, str]
+) -> tuple[tuple[Opening, ...], Counter[str]]:
+    """Number the openings of a plan; count doors and bare gaps of each space."""
+    letters = {"door": "D", "window": "W", "opening": "O"}
+    chosen: list[tuple[Gap, tuple[int, int]]] = [
+        (gap, sides)
+        for gap, sides in zip(level.cells.gaps, level.cells.joins, strict=True)
+        if any(side in ids for side in sides)
+    ]
+    chosen.sort(key=lambda item: (round(item[0].at[1] / 100), round(item[0].at[0] / 100)))
+    count: Counter[str] = Counter()
+    degree: Counter[str] = Counter()
+    made = []
+    for gap, sides in chosen:
+        letter = letters[gap.kind]
+        count[letter] += 1
+        a, b = (ids.get(side) for side in sides)
+        if gap.kind != "window":
+            degree.update(x for x in (a, b) if x is not None)
+        made.append(
+            Opening(
+                id=f"{level.code}-{letter}{count[letter]:02d}",
+                kind=gap.kind,
+                at=_mm(gap.at, origin),
+                width_mm=round(gap.width),
+                joins=(a, b) if a is not None else (b, a),
+                angle_deg=round(gap.angle_deg, 3) % 180.0,
+                wall_mm=round(gap.thickness),
+                hinge=_mm(gap.hinge, origin) if gap.hinge else None,
+                leaf_end=_mm(gap.leaf_end, origin) if gap.leaf_end else None,
+            )
+        )
+    return tuple(made), degree
+
+
+def _mm(point: tuple[float, float], origin: tuple[float, float]) -> tuple[int, int]:
+    return round(point[0] - origin[0]), round(point[1] - origin[1])
+
+
+def _openness(
+    cell: Cell, filled: shapely.geometry.base.BaseGeometry, tree: shapely.STRtree
+) -> float:
+    """Share of a space's edge behind which, within a parapet's thickness, is the open air."""
+    ring = cell.polygon.exterior
+    steps = np.arange(250.0, ring.length, 500.0)
+    if not len(steps):
+        return 0.0
+    on = shapely.get_coordinates(shapely.line_interpolate_point(ring, steps))
+    ahead = shapely.get_coordinates(shapely.line_interpolate_point(ring, steps + 1.0))
+    along = ahead - on
+    along /= np.maximum(np.hypot(along[:, 0], along[:, 1])[:, None], 1e-9)
+    side = 1.0 if ring.is_ccw else -1.0
+    outward = on + side * np.column_stack([along[:, 1], -along[:, 0]]) * OPEN_EDGE_MM
+    points = shapely.points(outward)
+    shapely.prepare(filled)
+    covered = shapely.intersects(filled, points)
+    covered[np.unique(tree.query(points, predicate="intersects")[0])] = True
+    return float(1.0 - covered.mean())
+
+
+def _space(level: Level, cell: Cell, space_id: str, degree: int, openness: float) -> Space:
+    labels = [level.labels[i] for i in cell.labels]
+    names = _names(labels)
+    name = names[0] if names else None
+    area_m2 = cell.polygon.area / 1e6
+    printed = _printed(labels, area_m2)
+    numbers = [label.value for label in labels if label.kind == "number"]
+    use, known = use_of(name) if name else (_shape_use(cell, degree, openness), False)
+    if name and not known:
+        second = next((use_of(n) for n in names[1:] if use_of(n)[1]), None)
+        use, known = second if second else (use, known)
+    if use is Use.CORRIDOR and openness > 0.2:
+        use = Use.GALLERY
+    if use is Use.OTHER and cell.flights and not name:
+        use = Use.STAIR
+    confidence = 0.95 if known else 0.7 if name else 0.55
+    if len(names) > 1 and all(not n.isascii() for n in names[:2]):
+        confidence -= 0.2
+    if printed is not None and abs(printed / area_m2 - 1.0) > 0.08:
+        confidence -= 0.15
+    if degree == 0:
+        confidence -= 0.2
+    return Space(
+        id=space_id,
+        use=use,
+        region=Region(()),
+        name=name,
+        number=numbers[0] if numbers else None,
+        printed_area_m2=printed,
+        confidence=round(max(0.1, confidence), 2),
+        available=use is Use.VACANT,
+    )
+
+
+def _names(labels: Sequence[Label]) -> list[str]:
+    """Names in a space, the likeliest first: known words, large letters, the upper line."""
+    names = [label for label in labels if label.kind == "name"]
+    names.sort(
+        key=lambda n: (
+            not use_of(n.value)[1],
+            n.value.isascii(),
+            -round(n.text.height, 1),
+            -n.text.at[1],
+            n.text.at[0],
+        )
+    )
+    return list(dict.fromkeys(n.value for n in names))
+
+
+def _printed(labels: Sequence[Label], area_m2: float) -> float | None:
+    printed = [label.area_m2 for label in labels if label.kind == "area"]
+    printed += [
+        label.area_m2
+        for label in labels
+        if label.kind == "plain" and abs(label.area_m2 / area_m2 - 1.0) < 0.1
+    ]
+    return min(printed, key=lambda a: abs(a - area_m2)) if printed else None
+
+
+def _shape_use(cell: Cell, degree: int, openness: float) -> Use:
+    """Guess the use of a space without a name."""
+    if cell.flights:
+        return Use.STAIR
+    box = cell.polygon.minimum_rotated_rectangle
+    corners = np.array(box.exterior.coords)
+    sides = sorted(np.hypot(*(corners[1:3] - corners[:2]).T))
+    if openness > 0.25:
+        return Use.GALLERY
+    thin = cell.polygon.area / max(1.0, cell.polygon.length / 2) < 3500.0
+    if degree >= 4 and (sides[1] > 3.0 * sides[0] or thin):
+        return Use.CORRIDOR
+    return Use.OTHER
+
+
+def _remarks(level: Level, cell: Cell, space: Space, degree: int) -> list[Finding]:
+    """Say what is odd about a space."""
+    spot = cell.polygon.representative_point()
+    at = level.plan.frame.to_world((spot.x, spot.y))
+    labels = [level.labels[i] for i in cell.labels]
+    found = []
+    names = [n for n in _names(labels) if use_of(n)[1]]
+    uses = {use_of(n)[0] for n in names}
+    if space.name is None and space.use is not Use.STAIR:
+        found.append(
+            finding(
+                Code.ROOM_UNLABELLED,
+                Severity.INFO,
+                "房间没有名称",
+                "a space without a name",
+                subject=space.id,
+                at=at,
+            )
+        )
+    if len(uses) > 1:
+        listed = "、".join(names[:6])
+        found.append(
+            finding(
+                Code.ROOM_TWO_LABELS,
+                Severity.WARNING,
+                f"一个房间内有多个名称：{listed}",
+                f"a space with several names: {listed}",
+                subject=space.id,
+                at=at,
+                handles=[label.text.handle for label in labels if label.kind == "name"],
+            )
+        )
+    area_m2 = cell.polygon.area / 1e6
+    if space.printed_area_m2 is not None and abs(space.printed_area_m2 / area_m2 - 1.0) > 0.05:
+        found.append(
+            finding(
+                Code.AREA_MISMATCH,
+                Severity.WARNING,
+                f"标注面积 {space.printed_area_m2:g} ㎡，图上为 {area_m2:.1f} ㎡",
+                f"printed area {space.printed_area_m2:g} m2, drawn {area_m2:.1f} m2",
+                subject=space.id,
+                at=at,
+            )
+        )
+    if degree == 0:
+        found.append(
+            finding(
+                Code.ROOM_WITHOUT_DOOR,
+                Severity.WARNING,
+                "找不到通向该房间的门",
+                "no opening leads to this space",
+                subject=space.id,
+                at=at,
+            )
+        )
+    return found
+
+
+def _orphans(level: Level) -> list[Finding]:
+    """Room names inside the plan's bounds that no space holds."""
+    held = {i for cell in level.cells.cells for i in cell.labels}
+    x0, y0, x1, y1 = level.bounds
+    found: dict[str, list[Label]] = defaultdict(list)
+    for i, label in enumerate(level.labels):
+        x, y = label.text.at
+        if label.kind == "name" and i not in held and x0 < x < x1 and y0 < y < y1:
+            found[label.value].append(label)
+    return [
+        finding(
+            Code.LABEL_ORPHAN,
+            Severity.WARNING,
+            f"“{name}”不在任何房间内",
+            f"'{name}' stands in no space",
+            subject=level.code,
+            at=level.plan.frame.to_world(labels[0].text.at),
+            handles=[label.text.handle for label in labels],
+        )
+        for name, labels in found.items()
+    ]
+
+
+__all__ = ["Level", "assemble"]

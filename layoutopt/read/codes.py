@@ -1,0 +1,76 @@
+"""The codes of the findings of this room: one table, never reused.
+
+Not here: what is wrong with a run (see :mod:`layoutopt.diagnostics`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from layoutopt.diagnostics import Finding, Severity
+from layoutopt.geometry import WorldPoint
+
+
+class Code(StrEnum):
+    """What was seen in a drawing: R1 file and units, R2 storeys, R3 openings, R4 spaces."""
+
+    UNIT_CONFLICT = "R101"
+    """The header names another unit than the drawing's own evidence."""
+    UNIT_GUESSED = "R102"
+    """Little evidence for the unit."""
+    ENCODING_GUESSED = "R103"
+    """The text was written in another code page than the header says."""
+    RECOVERED = "R104"
+    """The file is damaged; what could be recovered was read."""
+    ENTITY_SKIPPED = "R105"
+    """Entities that could not be understood."""
+    PROXY_UNREADABLE = "R106"
+    """Proxy objects (TCH_*) without graphics."""
+    XREF_MISSING = "R107"
+    """An external reference that is not in the file."""
+    DUPLICATES_REMOVED = "R108"
+    """Lines that lie twice on one spot."""
+
+    STOREY_UNTITLED = "R201"
+    """A plan without a title that tells its level."""
+    NOT_A_PLAN = "R202"
+    """An elevation, section, detail, schedule or legend, left out."""
+    STOREY_MISALIGNED = "R203"
+    """A storey could not be laid over the others with certainty."""
+    LEVEL_TWICE = "R204"
+    """Two plans claim the same level."""
+
+    PLUG_WITHOUT_EVIDENCE = "R301"
+    """A bare gap was taken for an opening."""
+    DOOR_OFF_WALL = "R302"
+    """A door leaf that stands in no wall."""
+
+    ROOM_UNLABELLED = "R401"
+    """A space without a name."""
+    ROOM_TWO_LABELS = "R402"
+    """A space with several names."""
+    LABEL_ORPHAN = "R403"
+    """A room name outside every space."""
+    AREA_MISMATCH = "R404"
+    """The printed area is not the area drawn."""
+    ROOM_WITHOUT_DOOR = "R405"
+    """A space that no opening leads to."""
+
+
+def finding(  # the argument order follows the sentence: what, how bad, said how, where
+    code: Code,
+    severity: Severity,
+    zh: str,
+    en: str,
+    *,
+    subject: str | None = None,
+    at: Sequence[float] | None = None,
+    handles: Sequence[str] = (),
+) -> Finding:
+    """Make a finding whose message stands in both languages."""
+    place: WorldPoint | None = (float(at[0]), float(at[1])) if at is not None else None
+    return Finding(code.value, severity, f"{zh} / {en}", subject, place, tuple(handles[:20]))
+
+
+__all__ = ["Code", "finding"]

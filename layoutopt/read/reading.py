@@ -1,0 +1,230 @@
+"""The sentence of this room: files -> ink -> plans -> walls, openings, spaces -> a Building.
+
+Read this first.  Each step is a module of its own; here they are only put in order, and
+the readings with and without trust in layer names are held against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from layoutopt.building import Building, Storey
+from layoutopt.diagnostics import Finding, InputError, Severity
+from layoutopt.read.assemble import Level, assemble
+from layoutopt.read.codes import Code, finding
+from layoutopt.read.labels import Label, read_labels
+from layoutopt.read.load import Ink, load, refusal
+from layoutopt.read.openings import find_gaps
+from layoutopt.read.plan import Plan, to_plan
+from layoutopt.read.spaces import Cells, find_cells
+from layoutopt.read.storeys import group_cells, level_of
+from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
+from layoutopt.read.walls import Walls, find_walls
+
+GOOD_ENOUGH = 0.85
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One attempt at a file: its plan, walls and spaces, and how well they agree."""
+
+    plan: Plan
+    walls: Walls
+    labels: tuple[Label, ...]
+    cells: Cells
+    quality: float
+
+
+def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Building:
+    """Read a building from one DXF, or from one DXF per storey.
+
+    Parameters
+    ----------
+    paths
+        The drawings; each may hold several storeys.
+    unit_m
+        Metres per drawing unit where it is known; inferred otherwise.
+
+    Raises
+    ------
+    InputError
+        A drawing cannot be read, or no walls that enclose rooms are found in it.
+    """
+    if not paths:
+        raise InputError(en="no drawing was given.", zh="没有给出图纸。")
+    levels: list[Level] = []
+    findings: list[Finding] = []
+    inks: list[Ink] = []
+    units: list[Unit] = []
+    for source, path in enumerate(paths):
+        ink = load(Path(path))
+        unit = Unit(unit_m, "job", 1.0) if unit_m is not None else infer_unit(ink)
+        reading, unit = _read(ink, unit)
+        inks.append(ink)
+        units.append(unit)
+        findings += [*ink.findings, *unit.findings]
+        levels += _levels(reading, source, findings)
+    levels = _with_distinct_levels(levels, findings)
+    storeys, more = assemble(levels)
+    findings += more
+    return Building(
+        drawings=tuple(ink.path.name for ink in inks),
+        sha256=tuple(ink.sha256 for ink in inks),
+        unit_m=units[0].unit_m,
+        unit_from=_source(units),
+        confidence=_confidence(units, storeys),
+        storeys=storeys,
+        findings=tuple(findings),
+    )
+
+
+def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
+    """Read with trust in layers; without, where that does not explain the drawing."""
+    reading = _best(ink, unit.unit_m)
+    if unit.source != "job":
+        better = unit_from_areas(unit.unit_m, _areas(reading)) if reading else None
+        candidates = [better] if better else []
+        if reading is None:
+            candidates = [u for u in UNITS_M.values() if u != unit.unit_m]
+        for unit_m in candidates:
+            again = _best(ink, unit_m)
+            if again is not None and (reading is None or again.quality > reading.quality):
+                reading, unit = again, replace(unit, unit_m=unit_m, source="evidence")
+                break
+    if reading is None:
+        raise refusal(ink.path, ink.findings)
+    return reading, unit
+
+
+def _best(ink: Ink, unit_m: float) -> Reading | None:
+    trusted = _attempt(ink, unit_m, trust=True)
+    if trusted is not None and trusted.quality >= GOOD_ENOUGH:
+        return trusted
+    free = _attempt(ink, unit_m, trust=False)
+    found = [reading for reading in (trusted, free) if reading is not None]
+    return max(found, key=lambda reading: reading.quality, default=None)
+
+
+def _attempt(ink: Ink, unit_m: float, *, trust: bool) -> Reading | None:
+    plan = to_plan(ink, unit_m, trust=trust)
+    walls = find_walls(plan)
+    if not walls.bands:
+        return None
+    labels = read_labels(plan.texts)
+    cells = find_cells(plan, walls, find_gaps(plan, walls), labels)
+    if not cells.cells:
+        return None
+    return Reading(plan, walls, tuple(labels), cells, _quality(labels, cells))
+
+
+def _quality(labels: Sequence[Label], cells: Cells) -> float:
+    """Share of names that have a space to themselves; a little for spaces with a door."""
+    names = {i for i, label in enumerate(labels) if label.kind == "name"}
+    held = [sum(i in names for i in cell.labels) for cell in cells.cells]
+    alone = sum(1.0 if n <= 2 else 2.0 / n for n in held if n)
+    reached = {side for sides in cells.joins for side in sides}
+    doored = sum(i in reached for i in range(len(cells.cells))) / len(cells.cells)
+    many = len(cells.cells) / (len(cells.cells) + 4.0)
+    if not names:
+        return 0.8 * doored * many
+    inside = sum(n for n in held)
+    return 0.7 * min(1.0, alone / max(1, inside)) * (0.5 + 0.5 * min(1.0, inside / len(names))) + (
+        0.3 * doored
+    )
+
+
+def _areas(reading: Reading) -> Iterable[tuple[float, float]]:
+    for cell in reading.cells.cells:
+        printed = [reading.labels[i] for i in cell.labels if reading.labels[i].kind == "area"]
+        if len(printed) == 1:
+            yield cell.polygon.area / 1e6, printed[0].area_m2
+
+
+def _levels(reading: Reading, source: int, findings: list[Finding]) -> list[Level]:
+    """Part a file into storeys and give each a level, from its title or the file's name."""
+    polygons = [cell.polygon for cell in reading.cells.cells]
+    groups, leftovers = group_cells(reading.plan, polygons)
+    for left in leftovers:
+        what = left.title or "?"
+        findings.append(
+            finding(
+                Code.NOT_A_PLAN,
+                Severity.INFO,
+                f"不是楼层平面，未读取：{what}",
+                f"not a floor plan, left out: {what}",
+                at=reading.plan.frame.to_world(left.at),
+                handles=[left.handle] if left.handle else [],
+            )
+        )
+    named = level_of(reading.plan.ink.path.stem)
+    levels = []
+    for group in groups:
+        level = group.level
+        if level is None and len(groups) == 1:
+            level = named
+        if level is None:
+            findings.append(
+                finding(
+                    Code.STOREY_UNTITLED,
+                    Severity.WARNING,
+                    "平面图没有写明楼层的图名，按位置排序",
+                    "a plan without a title that tells its level; ordered by position",
+                    at=reading.plan.frame.to_world(group.bounds[:2]),
+                )
+            )
+        levels.append(
+            Level(
+                level=level,
+                name=group.title or "",
+                source=source,
+                plan=reading.plan,
+                walls=reading.walls,
+                labels=reading.labels,
+                cells=reading.cells,
+                members=group.cells,
+                bounds=group.bounds,
+            )
+        )
+    return levels
+
+
+def _with_distinct_levels(levels: list[Level], findings: list[Finding]) -> list[Level]:
+    """Give each plan a level of its own, untitled ones the lowest that are free."""
+    taken: dict[int, Level] = {}
+    rest: list[Level] = []
+    for level in levels:
+        if level.level is None or level.level in taken:
+            if level.level is not None:
+                findings.append(
+                    finding(
+                        Code.LEVEL_TWICE,
+                        Severity.WARNING,
+                        f"有两个平面图都是第 {level.level} 层：{level.name}",
+                        f"two plans claim level {level.level}: {level.name}",
+                        at=level.plan.frame.to_world(level.bounds[:2]),
+                    )
+                )
+            rest.append(level)
+        else:
+            taken[level.level] = level
+    rest.sort(key=lambda item: (item.source, round(item.bounds[0] / 5000), -item.bounds[1]))
+    for item in rest:
+        free = next(n for n in range(1, len(levels) + 100) if n not in taken)
+        taken[free] = replace(item, level=free)
+    return [taken[n] for n in sorted(taken)]
+
+
+def _source(units: Sequence[Unit]) -> Literal["evidence", "header", "job"]:
+    return units[0].source
+
+
+def _confidence(units: Sequence[Unit], storeys: Sequence[Storey]) -> float:
+    spaces = [space.confidence for storey in storeys for space in storey.spaces]
+    mean = sum(spaces) / len(spaces) if spaces else 0.0
+    return min(min(unit.confidence for unit in units), mean)
+
+
+__all__ = ["read_building"]

@@ -1,0 +1,282 @@
+"""Spaces: what is left free between the walls when the openings are closed.
+
+Bare gaps are accepted together, by what stands on both sides of them.  Not here: which
+storey a space is on, its use, its id.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from layoutopt.geometry import polygons_of
+from layoutopt.read.labels import Label
+from layoutopt.read.openings import Gap
+from layoutopt.read.plan import Plan
+from layoutopt.read.walls import Walls
+
+OUTSIDE = -1
+MIN_SPACE_M2 = 1.0
+SLIVER_MM2 = 4000.0
+MIN_WIDTH_MM = 560.0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A space in local mm with the indices of its labels and the flights in it."""
+
+    polygon: shapely.Polygon
+    labels: tuple[int, ...]
+    flights: int
+
+
+@dataclass(frozen=True)
+class Cells:
+    """All spaces of a file; ``joins`` holds for each gap the cells on its two sides."""
+
+    cells: tuple[Cell, ...]
+    gaps: tuple[Gap, ...]
+    joins: tuple[tuple[int, int], ...]
+    walls: BaseGeometry
+
+
+def find_cells(plan: Plan, walls: Walls, gaps: Sequence[Gap], labels: Sequence[Label]) -> Cells:
+    """Cut the free floor into spaces and see which gaps lead where."""
+    plugs = [gap.plug for gap in gaps]
+    solid = shapely.union_all([walls.mass, *plugs])
+    hairs = walls.hairs
+    solid = _without_islands(solid, plan, hairs)
+    blocked = shapely.union_all([solid, hairs]) if not hairs.is_empty else solid
+    pieces = _free(blocked)
+    tree = shapely.STRtree(pieces)
+    shapely.prepare(blocked)
+    joins = [_sides(gap, pieces, tree, blocked) for gap in gaps]
+    names = _held(pieces, _name_spots(labels))
+    flights = _held(pieces, [(i, (f[0], f[1])) for i, f in enumerate(plan.treads)])
+    parent = _dissolve(gaps, joins, pieces, labels, names, flights)
+    return _assemble(plan, gaps, joins, pieces, parent, labels, solid, names, flights)
+
+
+def _without_islands(solid: BaseGeometry, plan: Plan, hairs: BaseGeometry) -> BaseGeometry:
+    """Drop small masses that stand free and enclose nothing, but for columns."""
+    parts = polygons_of(solid)
+    if not parts:
+        return solid
+    columns = shapely.STRtree([column.centroid for column in plan.columns])
+    kept = []
+    for part in parts:
+        x0, y0, x1, y1 = part.bounds
+        lone = max(x1 - x0, y1 - y0) < 8000.0 and not part.interiors
+        if lone and not len(columns.query(part, predicate="intersects")):
+            if hairs.is_empty or not part.intersects(hairs):
+                continue
+        kept.append(part)
+    return shapely.MultiPolygon(kept)
+
+
+def _free(blocked: BaseGeometry) -> list[shapely.Polygon]:
+    """List the enclosed free pieces, slivers between two plugs as well."""
+    holes = []
+    for part in polygons_of(blocked):
+        holes += [shapely.Polygon(ring) for ring in part.interiors]
+    found = []
+    for hole in holes:
+        if hole.area > SLIVER_MM2:
+            found += polygons_of(shapely.difference(hole, blocked))
+    unique: dict[tuple[int, int, int], shapely.Polygon] = {}
+    for piece in found:
+        if piece.area < SLIVER_MM2:
+            continue
+        spot = piece.representative_point()
+        unique[round(spot.x), round(spot.y), round(piece.area)] = piece
+    return sorted(unique.values(), key=lambda p: (p.bounds[0], p.bounds[1], p.area))
+
+
+def _roomy(piece: shapely.Polygon) -> bool:
+    return piece.area > MIN_SPACE_M2 * 1e6 and not piece.buffer(-MIN_WIDTH_MM / 2).is_empty
+
+
+def _sides(
+    gap: Gap, pieces: Sequence[shapely.Polygon], tree: shapely.STRtree, blocked: BaseGeometry
+) -> tuple[int, int]:
+    """Step out of a gap to both sides, through whatever else is plugged there."""
+    result = []
+    for sign in (1.0, -1.0):
+        found = OUTSIDE
+        for extra in (12.0, 40.0, 80.0, 140.0, 200.0, 280.0, 350.0, 450.0):
+            reach = sign * (gap.thickness / 2 + extra)
+            spot = shapely.Point(
+                gap.at[0] + gap.normal[0] * reach, gap.at[1] + gap.normal[1] * reach
+            )
+            hits = tree.query(spot, predicate="within")
+            if len(hits):
+                found = int(hits[0])
+                if gap.kind == "opening" or _roomy(pieces[found]):
+                    break
+            elif not shapely.intersects(blocked, spot):
+                break
+        result.append(found)
+    return result[0], result[1]
+
+
+def _name_spots(labels: Sequence[Label]) -> list[tuple[int, tuple[float, float]]]:
+    return [(i, label.text.at) for i, label in enumerate(labels) if label.kind == "name"]
+
+
+def _held(
+    pieces: Sequence[shapely.Polygon], spots: Sequence[tuple[int, tuple[float, float]]]
+) -> dict[int, list[int]]:
+    """Sort things by the piece they stand in."""
+    held: dict[int, list[int]] = defaultdict(list)
+    if spots and pieces:
+        points = shapely.points([at for _, at in spots])
+        for spot, piece in zip(*shapely.STRtree(pieces).query(points, predicate="within"), strict=True):
+            held[int(piece)].append(spots[int(spot)][0])
+    return held
+
+
+def _dissolve(
+    gaps: Sequence[Gap],
+    joins: Sequence[tuple[int, int]],
+    pieces: Sequence[shapely.Polygon],
+    labels: Sequence[Label],
+    names: dict[int, list[int]],
+    flights: dict[int, list[int]],
+) -> list[int]:
+    """Decide which bare gaps are no openings, and unite what they part.
+
+    The likeliest to be none come first: those that only face a wall on both ends, the
+    widest first, and those to the outside last.  A gap stays where both its sides stand
+    for themselves, by a name or a flight of stairs; in a plan without names, where it is
+    a hole in a wall.
+    """
+    parent = list(range(len(pieces)))
+
+    def root(i: int) -> int:
+        while i != OUTSIDE and parent[i] not in (i, OUTSIDE):
+            i = parent[i]
+        return OUTSIDE if i != OUTSIDE and parent[i] == OUTSIDE else i
+
+    rooms = sum(map(_roomy, pieces))
+    labelled = len(names) > 0.35 * max(1, rooms)
+    said = {
+        i: {labels[n].value for n in names.get(i, ())} | ({""} if flights.get(i) else set())
+        for i in range(len(pieces))
+    }
+    firm: dict[int, int] = defaultdict(int)
+    for gap, sides in zip(gaps, joins, strict=True):
+        if gap.kind != "opening":
+            for side in sides:
+                firm[side] += 1
+    bare = [i for i, gap in enumerate(gaps) if gap.kind == "opening"]
+    inscribed = _held([gaps[i].plug for i in bare], _name_spots(labels))
+    written = {bare[k]: {labels[n].value for n in found} for k, found in inscribed.items()}
+    bare.sort(
+        key=lambda i: (
+            i not in written, OUTSIDE in joins[i], -gaps[i].flush, -gaps[i].width, gaps[i].at
+        )
+    )  # fmt: skip
+    for i in bare:
+        a, b = (root(side) for side in joins[i])
+        if a == b:
+            continue
+        if i in written and a != OUTSIDE:
+            said[a] = said[a] | written[i]  # nobody writes a room's name into a doorway
+        crossing = gaps[i].flush > 2
+        if OUTSIDE in (a, b):
+            inner = b if a == OUTSIDE else a
+            keep = bool(said[inner]) or (not crossing and firm[inner] > 0)
+        elif labelled:
+            keep = bool(said[a] and said[b]) and not (crossing and said[a] & said[b])
+        else:
+            ways = _is_way(pieces[joins[i][0]]) and _is_way(pieces[joins[i][1]])
+            keep = not ways and (not crossing or (gaps[i].flush == 3 and gaps[i].width < 1600.0))
+        if keep and i not in written:
+            continue
+        low, high = min(a, b), max(a, b)
+        parent[high] = low
+        if low != OUTSIDE:
+            said[low] = said[low] | said[high]
+            firm[low] += firm[high]
+    return [root(i) for i in range(len(pieces))]
+
+
+def _is_way(piece: shapely.Polygon) -> bool:
+    """Whether a piece is long and narrow."""
+    width = piece.area / (piece.length / 2)
+    return bool(width < 1900.0 and piece.length / 2 > 3.5 * width)
+
+
+def _assemble(
+    plan: Plan,
+    gaps: Sequence[Gap],
+    joins: Sequence[tuple[int, int]],
+    pieces: Sequence[shapely.Polygon],
+    parent: Sequence[int],
+    labels: Sequence[Label],
+    solid: BaseGeometry,
+    names: Iterable[int],
+    flights: Iterable[int],
+) -> Cells:
+    members: dict[int, list[shapely.Polygon]] = defaultdict(list)
+    for i, piece in enumerate(pieces):
+        members[parent[i]].append(piece)
+    kept_gaps, kept_joins = [], []
+    for gap, (a, b) in zip(gaps, joins, strict=True):
+        sides = tuple(OUTSIDE if s == OUTSIDE else parent[s] for s in (a, b))
+        if gap.kind == "opening" and sides[0] == sides[1]:
+            if sides[0] != OUTSIDE:
+                members[sides[0]].append(gap.plug)
+            continue
+        if sides[0] == sides[1] == OUTSIDE:
+            continue
+        kept_gaps.append(gap)
+        kept_joins.append((sides[0], sides[1]))
+    polygons, index = [], {OUTSIDE: OUTSIDE}
+    reached = {
+        side
+        for gap, sides in zip(kept_gaps, kept_joins, strict=True)
+        for side in sides
+        if gap.kind == "door" or (gap.kind == "opening" and OUTSIDE not in sides)
+    }
+    spoken = {parent[i] for i in (*names, *flights)}
+    for key in sorted(k for k in members if k != OUTSIDE):
+        index[key] = OUTSIDE
+        if key not in reached and key not in spoken:
+            continue  # a shaft or a void: no way in, nothing written
+        shape = shapely.union_all(members[key])
+        if len(members[key]) > 1:
+            shape = shape.buffer(1.5, join_style="mitre").buffer(-1.5, join_style="mitre")
+        shape = max(polygons_of(shape), key=lambda p: p.area)
+        if not _roomy(shape):
+            continue  # the inside of a wall
+        index[key] = len(polygons)
+        polygons.append(_trimmed(shape))
+    inside = _held(polygons, [(i, label.text.at) for i, label in enumerate(labels)])
+    stairs = _held(polygons, [(i, (f[0], f[1])) for i, f in enumerate(plan.treads)])
+    kept = [i for i, (a, b) in enumerate(kept_joins) if index[a] != OUTSIDE or index[b] != OUTSIDE]
+    cells = tuple(
+        Cell(polygon, tuple(sorted(inside.get(i, ()))), len(stairs.get(i, ())))
+        for i, polygon in enumerate(polygons)
+    )
+    cut = shapely.union_all([gap.plug for gap in gaps]) if gaps else shapely.Polygon()
+    return Cells(
+        cells,
+        tuple(kept_gaps[i] for i in kept),
+        tuple((index[kept_joins[i][0]], index[kept_joins[i][1]]) for i in kept),
+        shapely.difference(solid, cut),
+    )
+
+
+def _trimmed(polygon: shapely.Polygon) -> shapely.Polygon:
+    """Drop holes that are no columns (under 0.01 m2) and points that turn nothing."""
+    holes = [ring for ring in polygon.interiors if shapely.Polygon(ring).area > 1e4]
+    return shapely.Polygon(polygon.exterior, holes).simplify(0.3)
+
+
+__all__ = ["OUTSIDE", "Cell", "Cells", "find_cells"]

@@ -1,0 +1,237 @@
+"""Noun: a scheme, the suite laid out in the building, and the verdict upon it.
+
+Whole millimetres in the coordinates of the storey the suite stands on.  The JSON is that
+of ``layouts.json``; it needs the storey's frame, for positions there are in the world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from layoutopt.building import Storey, world_point, world_ring
+from layoutopt.geometry import Point, Region
+from layoutopt.standard import Force
+
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A functional area with its net floor; ``hosts`` are the kinds that share it.
+
+    ``id`` is the kind with a number, the number left out where there is one.
+    """
+
+    id: str
+    kind: str
+    name: str
+    host_space: str
+    region: Region
+    enclosed: bool
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Partition:
+    """A new wall by its centre line, as thick as ``thickness_mm``."""
+
+    line: tuple[Point, Point]
+    thickness_mm: int
+    rw_db: int
+
+
+@dataclass(frozen=True)
+class SuiteDoor:
+    """A door of the suite: new, or one that stands and goes on being used.
+
+    ``joins`` are zone ids, ids of spaces of the building, or None for the outside.
+    ``hinge`` and ``leaf_end`` describe the leaf of a new door, open at 90 degrees.
+    """
+
+    at: Point
+    width_mm: int
+    angle_deg: float
+    joins: tuple[str | None, str | None]
+    new: bool
+    wall_mm: int
+    hinge: Point | None = None
+    leaf_end: Point | None = None
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """A piece of furniture or equipment; ``zone`` is a zone id or ``outside``."""
+
+    kind: str
+    zone: str
+    at: Point
+    rotation_deg: float
+    size_mm: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ClauseFinding:
+    """What the judge decided on one clause for one subject.
+
+    ``met`` is None where nothing a drawing shows can decide it: to be attested, or not
+    measurable from this drawing; ``message`` says which, in Chinese and English.
+    """
+
+    clause: str
+    force: Force
+    met: bool | None
+    measured: float | None
+    limit: float | None
+    unit: str
+    subject: str
+    message: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Clause by clause; compliant when physics and every measured must-clause hold."""
+
+    findings: tuple[ClauseFinding, ...] = ()
+
+    @property
+    def compliant(self) -> bool:
+        """No clause that must hold is unmet."""
+        return not any(f.force == "must" and f.met is False for f in self.findings)
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One way to put the suite into the building."""
+
+    id: int
+    title: str
+    objective: float
+    level: int
+    host_spaces: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    partitions: tuple[Partition, ...]
+    doors: tuple[SuiteDoor, ...]
+    furniture: tuple[Furniture, ...] = ()
+    terms: tuple[tuple[str, float], ...] = ()
+    measures: dict[str, Any] = field(default_factory=dict)
+    verdict: Verdict = Verdict()
+
+    def zone(self, zone_id: str) -> Zone:
+        """Return the zone with this id."""
+        return next(zone for zone in self.zones if zone.id == zone_id)
+
+    def to_json(self, storey: Storey) -> dict[str, Any]:
+        """Return the scheme in the contract's ``layouts.json`` form."""
+        frame = storey.frame
+        return {
+            "id": self.id,
+            "title": self.title,
+            "objective": self.objective,
+            "terms": dict(self.terms),
+            "storeys": [self.level],
+            "host_spaces": list(self.host_spaces),
+            "zones": [
+                {
+                    "kind": z.kind,
+                    "id": z.id,
+                    "name": z.name,
+                    "storey": self.level,
+                    "host_space": z.host_space,
+                    "boundary": world_ring(frame, z.region.boundary),
+                    "holes": [world_ring(frame, hole) for hole in z.region.holes],
+                    "area_m2": round(z.region.area_m2, 2),
+                    "enclosed": z.enclosed,
+                    "hosts": list(z.hosts),
+                }
+                for z in self.zones
+            ],
+            "partitions": [
+                {
+                    "storey": self.level,
+                    "line": [world_point(frame, p) for p in w.line],
+                    "thickness_mm": w.thickness_mm,
+                    "rw_db": w.rw_db,
+                }
+                for w in self.partitions
+            ],
+            "doors": [
+                {
+                    "storey": self.level,
+                    "at": world_point(frame, d.at),
+                    "width_m": round(d.width_mm / 1000, 3),
+                    "joins": list(d.joins),
+                    "new": d.new,
+                }
+                for d in self.doors
+            ],
+            "furniture": [
+                {
+                    "kind": f.kind,
+                    "zone": f.zone,
+                    "at": world_point(frame, f.at),
+                    "rotation_deg": f.rotation_deg,
+                    "size_mm": list(f.size_mm),
+                }
+                for f in self.furniture
+            ],
+            "measures": self.measures,
+            "verdict": {
+                "compliant": self.verdict.compliant,
+                "findings": [
+                    {
+                        "clause": f.clause,
+                        "force": f.force,
+                        "met": f.met,
+                        "measured": f.measured,
+                        "limit": f.limit,
+                        "unit": f.unit,
+                        "subject": f.subject,
+                        "message": f.message,
+                        "message_en": f.message_en,
+                    }
+                    for f in self.verdict.findings
+                ],
+            },
+        }
+
+
+@dataclass(frozen=True)
+class Infeasible:
+    """Why no lawful layout exists: clauses that cannot all hold, and ways out."""
+
+    clauses: tuple[str, ...]
+    message: str
+    message_en: str
+    relaxations: tuple[tuple[str, float], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the contract's ``infeasible`` object."""
+        return {
+            "clauses": list(self.clauses),
+            "message": self.message,
+            "message_en": self.message_en,
+            "relaxations": [{"change": change, "cost": cost} for change, cost in self.relaxations],
+        }
+
+
+@dataclass(frozen=True)
+class Schemes:
+    """The solver's answer: schemes best first, with the proof's figures."""
+
+    status: Status
+    objective: float | None
+    bound: float | None
+    schemes: tuple[Scheme, ...] = ()
+    infeasible: Infeasible | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> float | None:
+        """Relative distance of the bound from the objective, 0 when proven best."""
+        if self.objective is None or self.bound is None:
+            return None
+        if self.objective - self.bound <= 1e-9:
+            return 0.0
+        return (self.objective - self.bound) / max(abs(self.objective), 1e-9)

@@ -1,0 +1,129 @@
+"""VERB: Program -> Schemes.  Where in the building the suite goes, and how it is divided.
+
+Only this room knows OR-Tools.  Read :mod:`siting` first.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from layoutopt.building import Building
+from layoutopt.program import Program
+from layoutopt.scheme import Infeasible, Schemes, Status
+from layoutopt.solve.compose import compose
+from layoutopt.solve.conflict import explain, explain_empty
+from layoutopt.solve.hosts import survey
+from layoutopt.solve.siting import Choice, Progress, Search
+
+__all__ = ["Progress", "solve"]
+
+
+def _silent(_en: str, _zh: str) -> None:
+    """Report nothing."""
+
+
+def solve(
+    building: Building,
+    program: Program,
+    *,
+    alternatives: int = 1,
+    time_limit_s: float = 120.0,
+    workers: int = 2,
+    seed: int = 0,
+    progress: Progress = _silent,
+) -> Schemes:
+    """Find the best place for a suite in a building and divide it.
+
+    Parameters
+    ----------
+    alternatives
+        How many schemes, each in other rooms than those before; best first.
+    time_limit_s
+        For the whole search; what was found by then is returned with its bound.
+    progress
+        Called with a line in English and in Chinese whenever something was found.
+
+    Returns
+    -------
+    Schemes
+        ``optimal``: no layout of this model costs less than the first scheme.
+        ``infeasible`` carries the clauses that cannot all hold, and ways out.
+    """
+    deadline = time.monotonic() + time_limit_s
+    site = survey(building, program)
+    if not site.hosts:
+        return Schemes("infeasible", None, None, infeasible=explain_empty(site, program))
+    search = Search(site, program, deadline, workers, seed, progress=progress)
+    best, bound = search.run()
+    if best is None and bound is None and program.one_classroom_m2 is not None:
+        progress("three rooms do not fit; trying one classroom", "三室不可行,改试一间教室分三区")
+        search = Search(
+            site,
+            one_classroom(program),
+            deadline,
+            workers,
+            seed,
+            progress=progress,
+            one_room_m2=program.one_classroom_m2,
+        )
+        best, bound = search.run()
+    if best is None:
+        return _none(building, search, program, bound)
+    choices = [best]
+    while len(choices) < alternatives and time.monotonic() < deadline:
+        search.excluded.append(frozenset(h.id for h, _ in choices[-1].rooms))
+        more, _ = search.run()
+        if more is None:
+            break
+        choices.append(more)
+    status: Status = "optimal" if bound is not None and bound >= best.cost else "feasible"
+    return Schemes(
+        status=status,
+        objective=best.cost / 1000,
+        bound=(bound if bound is not None else 0) / 1000,
+        schemes=tuple(
+            compose(choice, search.program, i) for i, choice in enumerate(choices, start=1)
+        ),
+        notes=_notes(search, choices),
+    )
+
+
+def one_classroom(program: Program) -> Program:
+    """Turn a programme into the rural one-classroom variant.
+
+    Clauses XY-4.4-R11 and R12: one classroom of about 50 m2 in three areas; the least
+    areas become soft there (the ones used here are defaults of ours), group and office
+    may be open, the individual area stays enclosed (STANDARDS D5, D6).
+    """
+    areas = tuple(
+        replace(
+            a,
+            area_m2=ONE_CLASSROOM_M2[a.kind],
+            short_side_mm=min(a.short_side_mm, 2400),
+            aspect=2.5,
+            enclosed=a.kind == "individual",
+            wanted=1,
+        )
+        for a in program.areas
+        if a.kind in ONE_CLASSROOM_M2
+    )
+    return replace(program, areas=areas, total_area_m2=0.0)
+
+
+ONE_CLASSROOM_M2 = {"individual": 8.0, "group": 18.0, "office_reception": 12.0}
+"""Least areas in the one-classroom variant, where the plan's own are soft (a default)."""
+
+
+def _notes(search: Search, choices: list[Choice]) -> tuple[str, ...]:
+    return (
+        f"{len(search.site.hosts)} rooms considered, {search.examined} layouts examined, "
+        f"{len(search.divisions)} divisions solved, {len(choices)} schemes",
+    )
+
+
+def _none(building: Building, search: Search, program: Program, bound: int | None) -> Schemes:
+    if bound is not None:
+        return Schemes("unknown", None, bound / 1000)
+    reason: Infeasible = explain(building, search, program)
+    return Schemes("infeasible", None, None, infeasible=reason)

@@ -1,0 +1,332 @@
+"""From the solver's choice to a scheme: zones, partitions and doors on the plan.
+
+Everything here is geometry that follows from the choice; nothing is decided that costs
+anything, but where on its wall a new door stands: where it shows least of the room.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry import LineString, Polygon, box
+
+from layoutopt.building import Opening, Storey
+from layoutopt.geometry import Frame, Point, Region, largest_polygon
+from layoutopt.program import Program
+from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor, Zone
+from layoutopt.solve.division import DOOR_MM, PARTITION_MM, Division, Tile
+from layoutopt.solve.hosts import Host
+from layoutopt.solve.siting import Choice
+
+PARTITION_RW_DB = 41
+"""2 x 12 mm plasterboard each side of a stud, with quilt (Barry, cited by STANDARDS 3.8)."""
+MAILBOX_MM = (300, 200)
+SIGN_MM = (600, 100)
+
+Segment = tuple[tuple[int, int], tuple[int, int]]
+
+
+def compose(choice: Choice, program: Program, number: int) -> Scheme:
+    """Lay a choice out on the storey it stands on."""
+    storey = choice.rooms[0][0].storey
+    names = _zone_ids(choice)
+    zones: list[Zone] = []
+    partitions: list[Partition] = []
+    doors: list[SuiteDoor] = []
+    for host, division in choice.rooms:
+        ids = names[host.id]
+        segments = list(_walls(division.tiles))
+        walls = shapely.union_all([_slab(a, b) for (a, b), _ in segments])
+        zones += _zones(host, division, ids, walls, choice, program)
+        partitions += [
+            Partition((_out(host, a), _out(host, b)), PARTITION_MM, PARTITION_RW_DB)
+            for a, b in _straightened([line for line, _ in segments])
+        ]
+        doors += _standing_doors(host, [z for z in zones if z.host_space == host.id])
+        doors += _new_doors(host, division, ids)
+    levels = (host.id for host, _ in choice.rooms)
+    scheme = Scheme(
+        id=number,
+        title=_title(choice, storey, program),
+        objective=choice.cost / 1000,
+        level=storey.level,
+        host_spaces=tuple(levels),
+        zones=tuple(zones),
+        partitions=tuple(partitions),
+        doors=tuple(doors),
+        furniture=tuple(_outside(storey, doors)),
+    )
+    return scheme
+
+
+def _title(choice: Choice, storey: Storey, program: Program) -> str:
+    rooms = "、".join(h.space.number or h.space.name or h.id for h, _ in choice.rooms)
+    name = program.school.display_name or "心理辅导室"
+    return f"{name}:{storey.name}({rooms})"
+
+
+def _zone_ids(choice: Choice) -> dict[str, list[str]]:
+    """Number the zones: the kind alone where there is one, else kind-1, kind-2 …"""
+    kinds = [t.kind for _, d in choice.rooms for t in _merged(d.tiles)]
+    seen: dict[str, int] = {}
+    names: dict[str, list[str]] = {}
+    for host, division in choice.rooms:
+        ids = []
+        for tile in division.tiles:
+            if tile.kind == "circulation" and _joins_reception(tile, division.tiles):
+                ids.append("office_reception")
+                continue
+            seen[tile.kind] = seen.get(tile.kind, 0) + 1
+            several = kinds.count(tile.kind) > 1 or tile.kind == "individual"
+            ids.append(f"{tile.kind}-{seen[tile.kind]}" if several else tile.kind)
+        names[host.id] = ids
+    return names
+
+
+def _merged(tiles: tuple[Tile, ...]) -> list[Tile]:
+    return [t for t in tiles if not (t.kind == "circulation" and _joins_reception(t, tiles))]
+
+
+def _joins_reception(tile: Tile, tiles: tuple[Tile, ...]) -> bool:
+    """Tell whether a way lies open to the reception, and so is part of it."""
+    return any(t.kind == "office_reception" and _shared(tile, t) is not None for t in tiles)
+
+
+def _shared(a: Tile, b: Tile) -> Segment | None:
+    """Return the edge two tiles share, or None."""
+    for x in {a.x0, a.x1} & {b.x0, b.x1}:
+        if a.x1 == b.x0 or b.x1 == a.x0:
+            low, high = max(a.y0, b.y0), min(a.y1, b.y1)
+            if low < high and x in (max(a.x0, b.x0), min(a.x1, b.x1)):
+                return (x, low), (x, high)
+    for y in {a.y0, a.y1} & {b.y0, b.y1}:
+        if a.y1 == b.y0 or b.y1 == a.y0:
+            low, high = max(a.x0, b.x0), min(a.x1, b.x1)
+            if low < high and y in (max(a.y0, b.y0), min(a.y1, b.y1)):
+                return (low, y), (high, y)
+    return None
+
+
+def _walls(tiles: tuple[Tile, ...]) -> Iterator[tuple[Segment, tuple[int, int]]]:
+    """Yield the edges between tiles that are not both open, with the tiles' indices."""
+    for i, a in enumerate(tiles):
+        for j in range(i):
+            b = tiles[j]
+            edge = _shared(a, b)
+            if edge is not None and (a.enclosed or b.enclosed):
+                yield edge, (j, i)
+
+
+def _slab(a: tuple[int, int], b: tuple[int, int]) -> Polygon:
+    half = PARTITION_MM // 2
+    return box(
+        min(a[0], b[0]) - half,
+        min(a[1], b[1]) - half,
+        max(a[0], b[0]) + half,
+        max(a[1], b[1]) + half,
+    )
+
+
+def _straightened(segments: list[Segment]) -> list[Segment]:
+    """Join edges that continue one another on one line."""
+    lines: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    for (ax, ay), (bx, by) in segments:
+        if ax == bx:
+            lines.setdefault(("x", ax), []).append((min(ay, by), max(ay, by)))
+        else:
+            lines.setdefault(("y", ay), []).append((min(ax, bx), max(ax, bx)))
+    joined: list[Segment] = []
+    for (axis, at), spans in sorted(lines.items()):
+        runs: list[tuple[int, int]] = []
+        for low, high in sorted(spans):
+            if runs and low <= runs[-1][1]:
+                runs[-1] = (runs[-1][0], max(high, runs[-1][1]))
+            else:
+                runs.append((low, high))
+        joined += [((at, a), (at, b)) if axis == "x" else ((a, at), (b, at)) for a, b in runs]
+    return joined
+
+
+def _zones(
+    host: Host,
+    division: Division,
+    ids: list[str],
+    walls: shapely.Geometry,
+    choice: Choice,
+    program: Program,
+) -> Iterator[Zone]:
+    room = host.space.region.polygon
+    for zone_id in dict.fromkeys(ids):
+        tiles = [t for t, name in zip(division.tiles, ids, strict=True) if name == zone_id]
+        main = next((t for t in tiles if t.kind != "circulation"), tiles[0])
+        if len(division.tiles) == 1:
+            region = host.space.region
+        else:
+            local = shapely.union_all(
+                [
+                    box(
+                        t.x0 - _rim(t.x0),
+                        t.y0 - _rim(t.y0),
+                        t.x1 + _rim_end(t.x1, host.shape.width_mm),
+                        t.y1 + _rim_end(t.y1, host.shape.depth_mm),
+                    )
+                    for t in tiles
+                ]
+            )
+            floor = shapely.transform(local.difference(walls), lambda xy: _spun(host.frame, xy))
+            region = Region.of(largest_polygon(floor.intersection(room)))
+        yield Zone(
+            id=zone_id,
+            kind=main.kind,
+            name=_name(zone_id, main.kind, program),
+            host_space=host.id,
+            region=region,
+            enclosed=main.enclosed or len(division.tiles) == 1,
+            hosts=choice.hosts_of.get(main.kind, ()) if not zone_id.endswith(("-2", "-3")) else (),
+        )
+
+
+def _rim(edge: int) -> int:
+    """Reach past the hull, so that rounding never leaves a sliver at a wall."""
+    return 5 if edge == 0 else 0
+
+
+def _rim_end(edge: int, end: int) -> int:
+    return 5 if edge == end else 0
+
+
+def _spun(frame: Frame, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.array([frame.to_world(p) for p in xy])
+
+
+def _name(zone_id: str, kind: str, program: Program) -> str:
+    zh = program.standard.zone(kind).zh
+    number = zone_id.removeprefix(kind).removeprefix("-")
+    return zh + number
+
+
+def _out(host: Host, point: tuple[float, float]) -> Point:
+    x, y = host.frame.to_world(point)
+    return round(x), round(y)
+
+
+def _standing_doors(host: Host, zones: list[Zone]) -> Iterator[SuiteDoor]:
+    """Yield the doors that stand and serve a zone of the suite."""
+    for opening in host.storey.openings_of(host.id):
+        if opening.kind == "window":
+            continue
+        zone = min(zones, key=lambda z: z.region.polygon.distance(shapely.Point(opening.at)))
+        other = opening.joins[1] if opening.joins[0] == host.id else opening.joins[0]
+        yield SuiteDoor(
+            at=opening.at,
+            width_mm=opening.width_mm,
+            angle_deg=opening.angle_deg,
+            joins=(zone.id, other),
+            new=False,
+            wall_mm=opening.wall_mm,
+            hinge=opening.hinge,
+            leaf_end=opening.leaf_end,
+        )
+
+
+def _new_doors(host: Host, division: Division, ids: list[str]) -> Iterator[SuiteDoor]:
+    """Yield a door in the partition between a zone and the one it is entered from."""
+    for i, tile in enumerate(division.tiles):
+        if tile.parent is None:
+            continue
+        parent = division.tiles[tile.parent]
+        edge = _shared(tile, parent)
+        if edge is None or ids[i] == ids[tile.parent] or not (tile.enclosed or parent.enclosed):
+            continue
+        yield _door(host, tile, edge, (ids[i], ids[tile.parent]))
+
+
+def _door(host: Host, tile: Tile, edge: Segment, joins: tuple[str, str]) -> SuiteDoor:
+    """Hang a door at the end of an edge that lies furthest from the doors that stand.
+
+    The leaf opens into the room it serves, against the wall nearest to the hinge.
+    """
+    (ax, ay), (bx, by) = edge
+    length = math.dist((ax, ay), (bx, by))
+    ux, uy = (bx - ax) / length, (by - ay) / length
+    inset = PARTITION_MM / 2 + 100 + DOOR_MM / 2
+    doors = [
+        host.frame.to_local(o.at) for o in host.storey.openings_of(host.id) if o.kind != "window"
+    ]
+    ends = [inset, length - inset]
+    middle = max(
+        ends,
+        key=lambda s: min((math.dist((ax + ux * s, ay + uy * s), d) for d in doors), default=0.0),
+    )
+    toward = -1 if middle == ends[0] else 1
+    at = (ax + ux * middle, ay + uy * middle)
+    hinge = (at[0] + toward * ux * DOOR_MM / 2, at[1] + toward * uy * DOOR_MM / 2)
+    centre = ((tile.x0 + tile.x1) / 2, (tile.y0 + tile.y1) / 2)
+    side = 1 if (centre[0] - ax) * -uy + (centre[1] - ay) * ux > 0 else -1
+    leaf = (hinge[0] - uy * side * DOOR_MM, hinge[1] + ux * side * DOOR_MM)
+    angle = (math.degrees(math.atan2(uy, ux)) + host.frame.rotation_deg) % 180
+    return SuiteDoor(
+        at=_out(host, at),
+        width_mm=DOOR_MM,
+        angle_deg=angle,
+        joins=joins,
+        new=True,
+        wall_mm=PARTITION_MM,
+        hinge=_out(host, hinge),
+        leaf_end=_out(host, leaf),
+    )
+
+
+def _outside(storey: Storey, doors: list[SuiteDoor]) -> Iterator[Furniture]:
+    """Yield the mailbox and the welcome sign beside the suite's door (clauses M1, E3).
+
+    They hang on the outer face of the wall, on the side of the door that has no other
+    opening within reach; the mailbox left of it, as one leaves, where both are free.
+    """
+    door = next((d for d in doors if "office_reception" in d.joins and not d.new), None)
+    if door is None:
+        return
+    zone_side = next(s for s in storey.spaces if s.id in _space_of(door, storey))
+    angle = math.radians(door.angle_deg)
+    ux, uy = math.cos(angle), math.sin(angle)
+    nx, ny = -uy, ux
+    inside = zone_side.region.polygon
+    probe = shapely.Point(
+        door.at[0] + nx * (door.wall_mm / 2 + 300), door.at[1] + ny * (door.wall_mm / 2 + 300)
+    )
+    if inside.contains(probe):
+        nx, ny = -nx, -ny
+    out = door.wall_mm / 2
+    free = sorted(
+        (1, -1),
+        key=lambda s: -_clearance(storey, door, (ux * s, uy * s)),
+    )
+    for kind, size, reach in (("mailbox", MAILBOX_MM, 350), ("welcome_sign", SIGN_MM, 900)):
+        along = door.width_mm / 2 + reach
+        x = door.at[0] + free[0] * ux * along + nx * (out + size[1] / 2)
+        y = door.at[1] + free[0] * uy * along + ny * (out + size[1] / 2)
+        yield Furniture(kind, "outside", (round(x), round(y)), door.angle_deg % 180, size)
+
+
+def _space_of(door: SuiteDoor, storey: Storey) -> set[str]:
+    """Return the id of the room the door leads out of."""
+    for opening in storey.openings:
+        if opening.at == door.at:
+            return {j for j in opening.joins if j is not None and j not in door.joins}
+    return set()
+
+
+def _clearance(storey: Storey, door: SuiteDoor, along: tuple[float, float]) -> float:
+    """Distance to the next door on one side of a door, along its wall."""
+    reach = LineString([door.at, (door.at[0] + along[0] * 20000, door.at[1] + along[1] * 20000)])
+    others: list[Opening] = [o for o in storey.openings if o.kind != "window" and o.at != door.at]
+    gaps = [
+        reach.project(shapely.Point(o.at))
+        for o in others
+        if reach.distance(shapely.Point(o.at)) < 300
+    ]
+    return min(gaps, default=20000.0)

@@ -1,0 +1,162 @@
+"""Why no lawful layout exists: clauses that cannot all hold, and the cheapest ways out.
+
+By deletion tests, each a search of its own: raw cores of a CP-SAT model are sufficient
+but not minimal, and an objective makes them useless (measured, style guide 4.3).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from layoutopt.building import Building
+from layoutopt.program import Program
+from layoutopt.scheme import Infeasible
+from layoutopt.solve.hosts import Site, survey
+from layoutopt.solve.siting import Choice, Rules, Search
+
+RELAXED_LIMIT_S = 20.0
+"""How long one relaxed search may take."""
+
+
+@dataclass(frozen=True)
+class Family:
+    """A group of demands that can be given up together, and how that reads."""
+
+    name: str
+    clauses: tuple[str, ...]
+    en: str
+    zh: str
+
+
+def explain(building: Building, search: Search, program: Program) -> Infeasible:
+    """Find a minimal set of demands that cannot all hold, and what giving up would cost."""
+    families = _families(program)
+    kept = list(families)
+    for family in families:
+        without = [f for f in kept if f is not family]
+        if _relaxed(building, search, program, _given_up(families, without)) is None:
+            kept = without
+    relaxations = []
+    for family in families:
+        choice = _relaxed(building, search, program, [family])
+        if choice is not None:
+            relaxations.append((f"{family.zh} / {family.en}{_outcome(choice)}", choice.cost / 1000))
+    if not relaxations:
+        given: list[Family] = []
+        for family in kept:
+            given.append(family)
+            choice = _relaxed(building, search, program, given)
+            if choice is not None:
+                change_zh = "并".join(f.zh for f in given)
+                change_en = " and ".join(f.en for f in given)
+                relaxations.append(
+                    (f"{change_zh} / {change_en}{_outcome(choice)}", choice.cost / 1000)
+                )
+                break
+    relaxations.sort(key=lambda r: r[1])
+    rooms = "、".join(
+        f"{h.space.number or h.space.name or h.id}({h.area_m2:.1f} m²)"
+        for h in sorted(search.site.hosts, key=lambda h: -h.area_m2)[:8]
+    )
+    clauses = tuple(c for f in kept for c in f.clauses)
+    return Infeasible(
+        clauses=clauses,
+        message=f"本楼可用房间中,下列要求不能同时满足:{'、'.join(clauses) or '房间与门的位置'}。"
+        f"已查房间:{rooms}。",
+        message_en="among the rooms that may be used these cannot all hold: "
+        f"{', '.join(clauses) or 'the rooms and their doors'}. Rooms looked at: {rooms}.",
+        relaxations=tuple(relaxations),
+    )
+
+
+def explain_empty(site: Site, program: Program) -> Infeasible:
+    """Say why there is no room to begin with."""
+    reasons = sorted({reason for _, reason in site.refused})
+    listed = "; ".join(reasons) or "no named room was recognised"
+    return Infeasible(
+        clauses=tuple(c for c in (program.total_clause,) if c),
+        message=f"没有可用的房间:{listed}。请在任务文件中用 available 列出可用房间。",
+        message_en=f"no room may be used: {listed}. "
+        "List the rooms that may be used as `available` in the job file.",
+    )
+
+
+def _families(program: Program) -> list[Family]:
+    standard, school = program.standard, program.school
+    families = []
+    if school.available or school.unavailable:
+        families.append(
+            Family(
+                "rooms",
+                ("JOB-available",),
+                "use other rooms than the job lists",
+                "使用任务文件以外的房间",
+            )
+        )
+    if program.total_clause:
+        families.append(
+            Family(
+                "total",
+                (program.total_clause,),
+                f"a suite of less than {program.total_area_m2:g} m2 in all",
+                f"总使用面积不足 {program.total_area_m2:g} m²",
+            )
+        )
+    extensions = [a for a in program.areas if not standard.zone(a.kind).core]
+    if extensions:
+        ids = tuple(dict.fromkeys(a.clause for a in extensions))
+        families.append(Family("extensions", ids, "without the six zones", "不设六个拓展区域"))
+    core = [a for a in program.areas if standard.zone(a.kind).core]
+    families.append(
+        Family(
+            "least_areas",
+            tuple(dict.fromkeys(a.clause for a in core)),
+            "rooms smaller than the clauses ask",
+            "各室面积低于条款要求",
+        )
+    )
+    families.append(
+        Family(
+            "near",
+            ("DEFAULT-near",),
+            "rooms further than 30 m apart",
+            "各室相距超过 30 米",
+        )
+    )
+    return families
+
+
+def _given_up(families: list[Family], kept: list[Family]) -> list[Family]:
+    return [f for f in families if f not in kept]
+
+
+def _relaxed(
+    building: Building, search: Search, program: Program, given_up: list[Family]
+) -> Choice | None:
+    names = {f.name for f in given_up}
+    rules = Rules(
+        total="total" not in names,
+        least_areas="least_areas" not in names,
+        extensions="extensions" not in names,
+        near="near" not in names,
+    )
+    site = survey(building, program, any_room=True) if "rooms" in names else search.site
+    if not site.hosts:
+        return None
+    relaxed = Search(
+        site,
+        program if rules.total else replace(program, total_area_m2=0.0),
+        time.monotonic() + RELAXED_LIMIT_S,
+        search.workers,
+        search.seed,
+        rules=rules,
+    )
+    choice, _ = relaxed.run()
+    return choice
+
+
+def _outcome(choice: Choice) -> str:
+    rooms = ", ".join(h.space.number or h.space.name or h.id for h, _ in choice.rooms)
+    area = sum(h.area_m2 for h, _ in choice.rooms)
+    return f" → {rooms} ({area:.1f} m²)"

@@ -1,0 +1,654 @@
+"""Dividing one room into zones: an exact tiling, proven cheapest by CP-SAT.
+
+The hull of the room is tiled without rest by one rectangle a zone; partitions run along
+the tile edges, so a zone loses half a partition's thickness on each inner edge.  The
+profile cuts (the tiles that a scan line meets add up to the hull) make proofs short.
+Not here: which room, and which zones; that is siting.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, permutations
+from typing import Literal
+
+from ortools.sat.python import cp_model
+
+from layoutopt.program import Prices
+from layoutopt.solve.hosts import DAYLIGHT_MM, SIDES, Gap, Obstacle, Shape, Side
+
+PARTITION_MM = 100
+"""Thickness of a new partition (a default): 2 x 12 mm board each side of a 50 mm stud."""
+MODULE_MM = 100
+"""Partitions stand on this module (a default), or in the middle of a pier or column."""
+DOOR_MM = 900
+"""Clear width of a new door: GB 50099-2011 8.2.4."""
+DOOR_ROOM_MM = 1200
+"""The shared edge that a new door with its jambs needs (a default)."""
+WAY_MM = 2000
+"""A way of its own is no wider than this (a default)."""
+CLEAR_MM = 100
+"""A partition stays this far from an opening, measured from its centre line (a default)."""
+ONE_EXIT_MM2 = 75_000_000
+"""At most this floor behind one exit door: GB 55037-2022 7.4.2."""
+UPPER_MARGIN_MM2 = 10_000
+"""An area counts as beyond its upper limit from here on: 0.01 m2 (STANDARDS D3)."""
+AREA_MARGIN_MM2 = 6_000
+"""Kept in hand on every least area, for rounding to whole millimetres."""
+
+
+@dataclass(frozen=True, order=True)
+class Demand:
+    """A zone wanted in a room: least net area, sides, and how it may be reached.
+
+    ``passage`` zones may be walked through; a ``first`` zone stands at a public door;
+    beyond ``upper_m2`` (0: no limit) a zone is charged as larger than wanted.
+    """
+
+    kind: str
+    area_m2: float
+    short_side_mm: int
+    aspect: float
+    enclosed: bool
+    passage: bool
+    first: bool
+    wants_daylight: bool
+    upper_m2: float = 0.0
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A zone's rectangle to the centre lines of its partitions, in the room's frame.
+
+    ``parent`` is the index of the tile it is entered from, None at a public door.
+    """
+
+    kind: str
+    enclosed: bool
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    parent: int | None
+
+
+@dataclass(frozen=True)
+class Division:
+    """The answer for one room.  Costs in thousandths of a CNY.
+
+    ``cost`` and ``tiles`` are None and empty where there is none; ``bound`` is what any
+    division costs at least, None where it is proven that there is none.
+    """
+
+    tiles: tuple[Tile, ...]
+    cost: int | None
+    bound: int | None
+    partition_mm: int = 0
+
+    @property
+    def proven(self) -> bool:
+        """The cost is the least, or it is proven that there is no division."""
+        return self.bound == self.cost
+
+
+CIRCULATION = Demand("circulation", 0.0, 1200, 100.0, False, True, False, False)
+"""A way inside the room, at least 1.20 m wide (GB 55019-2021 2.2.2), where it pays."""
+
+
+def divide(
+    shape: Shape,
+    demands: Sequence[Demand],
+    prices: Prices,
+    *,
+    time_limit_s: float,
+    workers: int,
+    seed: int,
+    least_partition: bool = False,
+) -> Division:
+    """Divide a room among zones at the least cost.
+
+    Parameters
+    ----------
+    demands
+        One for each zone; a circulation tile is added where it pays.
+    least_partition
+        Ask for the shortest partitions instead of the least cost.
+    """
+    if len(demands) == 1:
+        return _whole(shape, demands[0], prices)
+    if not shape.divisible:
+        return Division((), None, None)
+    model = _Model(shape, sorted(demands), prices, least_partition=least_partition)
+    return model.solve(time_limit_s, workers, seed)
+
+
+def _whole(shape: Shape, demand: Demand, prices: Prices) -> Division:
+    """A room used as it stands."""
+    fits = shape.area_mm2 >= demand.area_m2 * 1e6 and (
+        min(shape.width_mm, shape.depth_mm) >= demand.short_side_mm
+    )
+    exits = len(shape.of("public"))
+    if not fits or not exits or (exits == 1 and shape.area_mm2 > ONE_EXIT_MM2):
+        return Division((), None, None)
+    tile = Tile(demand.kind, demand.enclosed, 0, 0, shape.width_mm, shape.depth_mm, None)
+    lit = any(g.end - g.start >= DAYLIGHT_MM for g in shape.of("daylight"))
+    large = 0 < demand.upper_m2 * 1e6 + UPPER_MARGIN_MM2 < shape.area_mm2
+    cost = 1000 * (
+        prices.dark_cny * (demand.wants_daylight and not lit)
+        + prices.oversize_cny * (demand.upper_m2 > 0 and large)
+    )
+    return Division((tile,), cost, cost)
+
+
+class _Model:
+    """The CP-SAT model of one division; one method posts one rule."""
+
+    def __init__(
+        self, shape: Shape, demands: list[Demand], prices: Prices, *, least_partition: bool
+    ) -> None:
+        self.shape = shape
+        self.prices = prices
+        self.least_partition = least_partition
+        self.model = cp_model.CpModel()
+        self.demands = [*demands, CIRCULATION]
+        self.n = len(self.demands)
+        self._next: dict[tuple[int, int], list[cp_model.IntVar]] = {}
+        self.optional = self.n - 1
+        self.present = [
+            self.model.new_constant(1) if i != self.optional else self.model.new_bool_var("circ")
+            for i in range(self.n)
+        ]
+        self._make_rectangles()
+        self._post_tiling()
+        self._post_walls()
+        self._post_sizes()
+        self._post_access()
+        self._post_circulation()
+        self._post_one_exit()
+        self._post_symmetry()
+        self._post_cost()
+
+    # --- rectangles -------------------------------------------------------------------
+
+    def _make_rectangles(self) -> None:
+        model, shape = self.model, self.shape
+        xs = cp_model.Domain.from_values(_lines(shape, horizontal=True))
+        ys = cp_model.Domain.from_values(_lines(shape, horizontal=False))
+        names = range(self.n)
+        self.x0 = [model.new_int_var_from_domain(xs, f"x0_{i}") for i in names]
+        self.x1 = [model.new_int_var_from_domain(xs, f"x1_{i}") for i in names]
+        self.y0 = [model.new_int_var_from_domain(ys, f"y0_{i}") for i in names]
+        self.y1 = [model.new_int_var_from_domain(ys, f"y1_{i}") for i in names]
+        self.w = [model.new_int_var(0, shape.width_mm, f"w_{i}") for i in names]
+        self.h = [model.new_int_var(0, shape.depth_mm, f"h_{i}") for i in names]
+        for i in names:
+            model.add(self.w[i] == self.x1[i] - self.x0[i])
+            model.add(self.h[i] == self.y1[i] - self.y0[i])
+        for edge in (self.x0, self.x1, self.y0, self.y1, self.w, self.h):
+            model.add(edge[self.optional] == 0).only_enforce_if(~self.present[self.optional])
+        self.touch: dict[tuple[int, Side], cp_model.IntVar] = {}
+        ends = {
+            "left": (self.x0, 0),
+            "right": (self.x1, shape.width_mm),
+            "bottom": (self.y0, 0),
+            "top": (self.y1, shape.depth_mm),
+        }
+        for i in names:
+            for side in SIDES:
+                edge, end = ends[side]
+                touch = model.new_bool_var(f"touch_{i}_{side}")
+                model.add(edge[i] == end).only_enforce_if(touch)
+                model.add(edge[i] != end).only_enforce_if(~touch, self.present[i])
+                model.add_implication(touch, self.present[i])
+                self.touch[i, side] = touch
+
+    def _post_tiling(self) -> None:
+        """Tiles and fixed obstacles fill the hull: no overlap, and every profile full."""
+        model, shape = self.model, self.shape
+        fixed = [o for o in shape.obstacles if o.fixed]
+        x_intervals = [
+            model.new_optional_interval_var(
+                self.x0[i], self.w[i], self.x1[i], self.present[i], f"ix_{i}"
+            )
+            for i in range(self.n)
+        ]
+        y_intervals = [
+            model.new_optional_interval_var(
+                self.y0[i], self.h[i], self.y1[i], self.present[i], f"iy_{i}"
+            )
+            for i in range(self.n)
+        ]
+        for o in fixed:
+            x_intervals.append(model.new_fixed_size_interval_var(o.x0, o.x1 - o.x0, ""))
+            y_intervals.append(model.new_fixed_size_interval_var(o.y0, o.y1 - o.y0, ""))
+        model.add_no_overlap_2d(x_intervals, y_intervals)
+        self._post_profile(self.x0, self.x1, self.h, shape.width_mm, shape.depth_mm, fixed, "x")
+        self._post_profile(self.y0, self.y1, self.w, shape.depth_mm, shape.width_mm, fixed, "y")
+
+    def _post_profile(
+        self,
+        low: list[cp_model.IntVar],
+        high: list[cp_model.IntVar],
+        size: list[cp_model.IntVar],
+        length: int,
+        breadth: int,
+        fixed: list[Obstacle],
+        axis: Literal["x", "y"],
+    ) -> None:
+        """Post: what a scan line through 0, or just behind a tile's end, meets fills up."""
+        model = self.model
+        spans = [
+            (o.x0, o.x1, o.y1 - o.y0) if axis == "x" else (o.y0, o.y1, o.x1 - o.x0) for o in fixed
+        ]
+        first = []
+        for j in range(self.n):
+            met = model.new_int_var(0, breadth, "")
+            touch = self.touch[j, "left" if axis == "x" else "bottom"]
+            model.add(met == size[j]).only_enforce_if(touch)
+            model.add(met == 0).only_enforce_if(~touch)
+            first.append(met)
+        model.add(sum(first) == breadth - sum(s for a, _, s in spans if a == 0))
+        # a scan line at the end of every tile and every fixed obstacle that is not the hull's end
+        scans: list[tuple[cp_model.LinearExprT, list[cp_model.IntVar]]] = []
+        for i in range(self.n):
+            ends = self.touch[i, "right" if axis == "x" else "top"]
+            inner = model.new_bool_var("")
+            model.add_bool_and(~ends, self.present[i]).only_enforce_if(inner)
+            model.add_bool_or(ends, ~self.present[i], inner)
+            scans.append((high[i], [inner]))
+        scans += [(b, []) for _, b, _ in spans if b < length]
+        for position, condition in scans:
+            met = [
+                self._met(position, low[j], high[j], size[j], self.present[j], breadth)
+                for j in range(self.n)
+            ]
+            met += [
+                self._met(position, a, b, s, model.new_constant(1), breadth) for a, b, s in spans
+            ]
+            model.add(sum(met) == breadth).only_enforce_if(condition)
+
+    def _met(
+        self,
+        position: cp_model.LinearExprT,
+        low: cp_model.LinearExprT,
+        high: cp_model.LinearExprT,
+        size: cp_model.LinearExprT,
+        present: cp_model.IntVar,
+        breadth: int,
+    ) -> cp_model.IntVar:
+        """Make the size of a tile where low <= position < high, else 0."""
+        model = self.model
+        started, open_, hit = (model.new_bool_var("") for _ in range(3))
+        model.add(low <= position).only_enforce_if(started)
+        model.add(low > position).only_enforce_if(~started)
+        model.add(high > position).only_enforce_if(open_)
+        model.add(high <= position).only_enforce_if(~open_)
+        model.add_bool_and(started, open_, present).only_enforce_if(hit)
+        model.add_bool_or(~started, ~open_, ~present, hit)
+        met = model.new_int_var(0, breadth, "")
+        model.add(met == size).only_enforce_if(hit)
+        model.add(met == 0).only_enforce_if(~hit)
+        return met
+
+    # --- walls, doors, windows --------------------------------------------------------
+
+    def _post_walls(self) -> None:
+        """No partition ends in an opening; so each opening belongs to one tile."""
+        model, shape = self.model, self.shape
+        self.owns: dict[tuple[int, Gap], cp_model.IntVar] = {}
+        for gap in shape.gaps:
+            low, high = (self.x0, self.x1) if gap.side in ("bottom", "top") else (self.y0, self.y1)
+            length = shape.width_mm if gap.side in ("bottom", "top") else shape.depth_mm
+            first, last = max(0, gap.start - CLEAR_MM), min(length, gap.end + CLEAR_MM)
+            owners = []
+            for i in range(self.n):
+                touch = self.touch[i, gap.side]
+                owner = model.new_bool_var("")
+                model.add_implication(owner, touch)
+                model.add(low[i] <= (0 if first == 0 else first)).only_enforce_if(owner)
+                model.add(high[i] >= last).only_enforce_if(owner)
+                before, behind = model.new_bool_var(""), model.new_bool_var("")
+                model.add(high[i] <= first).only_enforce_if(before)
+                model.add(low[i] >= last).only_enforce_if(behind)
+                model.add_bool_or(~touch, owner, before, behind)
+                self.owns[i, gap] = owner
+                owners.append(owner)
+            model.add_exactly_one(owners)
+
+    # --- sizes ------------------------------------------------------------------------
+
+    def _post_sizes(self) -> None:
+        """Least net area, least side and proportion of every tile."""
+        self.area: list[cp_model.IntVar] = []
+        self.large: list[cp_model.IntVar] = []
+        for i, demand in enumerate(self.demands):
+            here = self.present[i]
+            net_w = self._net(self.w[i], i, ("left", "right"))
+            net_h = self._net(self.h[i], i, ("bottom", "top"))
+            for net in (net_w, net_h):
+                self.model.add(net >= demand.short_side_mm).only_enforce_if(here)
+            tenths = round(demand.aspect * 10)
+            if i != self.optional:
+                self.model.add(10 * net_w <= tenths * net_h)
+                self.model.add(10 * net_h <= tenths * net_w)
+            self.area.append(self._net_area(i, demand, net_w, net_h))
+
+    def _net(self, gross: cp_model.IntVar, i: int, sides: tuple[Side, Side]) -> cp_model.IntVar:
+        inner = sum(1 - self.touch[i, side] for side in sides)
+        net = self.model.new_int_var(0, max(self.shape.width_mm, self.shape.depth_mm), "")
+        half = PARTITION_MM // 2
+        self.model.add(net == gross - half * inner).only_enforce_if(self.present[i])
+        self.model.add(net == 0).only_enforce_if(~self.present[i])
+        return net
+
+    def _net_area(
+        self, i: int, demand: Demand, net_w: cp_model.IntVar, net_h: cp_model.IntVar
+    ) -> cp_model.IntVar:
+        model, shape = self.model, self.shape
+        most = shape.width_mm * shape.depth_mm
+        area = model.new_int_var(0, most, f"area_{i}")
+        model.add_multiplication_equality(area, net_w, net_h)
+        if demand.area_m2 <= 0:
+            return area
+        lost = [self._lost(i, o) for o in shape.obstacles if not o.fixed]
+        least = round(demand.area_m2 * 1e6) + AREA_MARGIN_MM2
+        model.add(area - sum(lost) >= least)
+        if demand.upper_m2:
+            large = model.new_bool_var(f"large_{i}")
+            upper = round(demand.upper_m2 * 1e6) - AREA_MARGIN_MM2
+            model.add(area - sum(lost) <= upper).only_enforce_if(~large)
+            self.large.append(large)
+        # chord of the hyperbola: with both sides in [a, b], w + h is at least 2 sqrt(area)
+        model.add(net_w + net_h >= math.ceil(2 * math.sqrt(least)))
+        return area
+
+    def _lost(self, i: int, o: Obstacle) -> cp_model.LinearExprT:
+        """Measure what a column at a wall takes off a tile; bound it for one standing free."""
+        model, shape = self.model, self.shape
+        if o.y0 == 0 or o.y1 == shape.depth_mm:
+            side: Side = "bottom" if o.y0 == 0 else "top"
+            low, high, a, b, thick = self.x0[i], self.x1[i], o.x0, o.x1, o.y1 - o.y0
+        elif o.x0 == 0 or o.x1 == shape.width_mm:
+            side = "left" if o.x0 == 0 else "right"
+            low, high, a, b, thick = self.y0[i], self.y1[i], o.y0, o.y1, o.x1 - o.x0
+        else:
+            meets, *apart = (model.new_bool_var("") for _ in range(5))
+            model.add(self.x1[i] <= o.x0).only_enforce_if(apart[0])
+            model.add(self.x0[i] >= o.x1).only_enforce_if(apart[1])
+            model.add(self.y1[i] <= o.y0).only_enforce_if(apart[2])
+            model.add(self.y0[i] >= o.y1).only_enforce_if(apart[3])
+            model.add_bool_or(meets, *apart)
+            return o.area_mm2 * meets
+        touch = self.touch[i, side]
+        length, met = model.new_int_var(0, b - a, ""), model.new_int_var(0, b - a, "")
+        start, end = model.new_int_var(0, 10**6, ""), model.new_int_var(0, 10**6, "")
+        model.add_max_equality(start, [low, a])
+        model.add_min_equality(end, [high, b])
+        model.add_max_equality(met, [end - start, 0])
+        model.add(length == met).only_enforce_if(touch)
+        model.add(length == 0).only_enforce_if(~touch)
+        return thick * length
+
+    # --- ways -------------------------------------------------------------------------
+
+    def _post_access(self) -> None:
+        """Every tile stands at a public door or is entered from a passage that does."""
+        model = self.model
+        self.parent: dict[tuple[int, int], cp_model.IntVar] = {}
+        self.shared: dict[tuple[int, int], cp_model.IntVar] = {}
+        depth = [model.new_int_var(0, self.n, "") for _ in range(self.n)]
+        self.root: list[cp_model.IntVar] = []
+        for i, demand in enumerate(self.demands):
+            public = [self.owns[i, g] for g in self.shape.of("public")]
+            root = model.new_bool_var(f"root_{i}")
+            self.root.append(root)
+            if public:
+                model.add_bool_or(public).only_enforce_if(root)
+                for owner in public:
+                    model.add_implication(owner, root)
+            else:
+                model.add(root == 0)
+            if demand.first:
+                model.add(root == 1)
+            if demand.kind == "individual":
+                model.add(root == 0)
+                for gap in self.shape.of("inner"):
+                    model.add(self.owns[i, gap] == 0)
+            parents = [root, ~self.present[i]]
+            for p in range(self.n):
+                if p == i or not self.demands[p].passage:
+                    continue
+                entered = model.new_bool_var(f"from_{i}_{p}")
+                model.add(depth[i] >= depth[p] + 1).only_enforce_if(entered)
+                model.add_implication(entered, self.present[p])
+                model.add_bool_or(self._neighbours(i, p)).only_enforce_if(entered)
+                self.parent[i, p] = entered
+                parents.append(entered)
+            model.add_exactly_one(parents)
+
+    def _post_circulation(self) -> None:
+        """Keep a way a way: narrow, unless it is open to the reception and becomes part of it."""
+        i, narrow = self.optional, [self.model.new_bool_var("") for _ in range(2)]
+        self.model.add(self.w[i] <= WAY_MM).only_enforce_if(narrow[0])
+        self.model.add(self.h[i] <= WAY_MM).only_enforce_if(narrow[1])
+        joined = [
+            literal
+            for j, demand in enumerate(self.demands)
+            if demand.first
+            for literal in self._neighbours(i, j)
+        ]
+        self.model.add_bool_or(*narrow, *joined)
+
+    def _neighbours(self, i: int, j: int) -> list[cp_model.IntVar]:
+        """Make four literals: j stands right, left, above, below, with room for a door."""
+        key = (min(i, j), max(i, j))
+        if key not in self._next:
+            self._next[key] = self._make_neighbours(*key)
+        return self._next[key]
+
+    def _make_neighbours(self, i: int, j: int) -> list[cp_model.IntVar]:
+        model = self.model
+        literals = []
+        sides = (
+            (self.x1, self.x0, self.y0, self.y1, i, j),
+            (self.x1, self.x0, self.y0, self.y1, j, i),
+            (self.y1, self.y0, self.x0, self.x1, i, j),
+            (self.y1, self.y0, self.x0, self.x1, j, i),
+        )
+        for end, start, low, high, a, b in sides:
+            literal = model.new_bool_var("")
+            model.add(end[a] == start[b]).only_enforce_if(literal)
+            for one, two in permutations((a, b)):
+                model.add(high[one] - low[two] >= DOOR_ROOM_MM).only_enforce_if(literal)
+            for one in (a, b):
+                model.add(high[one] - low[one] >= DOOR_ROOM_MM).only_enforce_if(literal)
+                model.add_implication(literal, self.present[one])
+            literals.append(literal)
+        return literals
+
+    def _open_edges(self) -> list[cp_model.IntVar]:
+        """Make, for each pair of open tiles, the shared edge that needs no partition."""
+        edges = []
+        for i, j in combinations(range(self.n), 2):
+            if self.demands[i].enclosed or self.demands[j].enclosed:
+                continue
+            literals = self._neighbours(i, j)
+            edge = self.model.new_int_var(0, max(self.shape.width_mm, self.shape.depth_mm), "")
+            self.model.add(edge == 0).only_enforce_if([~literal for literal in literals])
+            self.model.add_at_most_one(literals)
+            for k, literal in enumerate(literals):
+                low, high = (self.y0, self.y1) if k < 2 else (self.x0, self.x1)
+                for one, two in permutations((i, j)):
+                    self.model.add(edge <= high[one] - low[two]).only_enforce_if(literal)
+                for one in (i, j):
+                    self.model.add(edge <= high[one] - low[one]).only_enforce_if(literal)
+            edges.append(edge)
+        return edges
+
+    def _post_one_exit(self) -> None:
+        """Keep the floor behind a single exit door within 75 m2 (GB 55037-2022 7.4.2)."""
+        if self.shape.area_mm2 <= ONE_EXIT_MM2:
+            return
+        behind = self.model.new_int_var(0, 10**10, "")
+        inner = []
+        for i in range(self.n):
+            part = self.model.new_int_var(0, 10**10, "")
+            self.model.add(part == self.area[i]).only_enforce_if(~self.root[i])
+            self.model.add(part == 0).only_enforce_if(self.root[i])
+            inner.append(part)
+        self.model.add(behind == sum(inner))
+        for i in range(self.n):
+            exits = sum(self.owns[i, g] for g in self.shape.of("public"))
+            single = self.model.new_bool_var("")
+            self.model.add(exits >= 2).only_enforce_if(~single)
+            carried = behind if self.demands[i].passage else 0
+            self.model.add(self.area[i] + carried <= ONE_EXIT_MM2).only_enforce_if(
+                single, self.root[i]
+            )
+
+    def _post_symmetry(self) -> None:
+        """Order tiles of the same demand from left to right."""
+        for i, j in combinations(range(self.n), 2):
+            if self.demands[i] == self.demands[j]:
+                total = 2 * self.shape.depth_mm
+                self.model.add(total * self.x0[i] + self.y0[i] <= total * self.x0[j] + self.y0[j])
+
+    # --- cost -------------------------------------------------------------------------
+
+    def _post_cost(self) -> None:
+        """Partitions, new doors, and zones that want daylight and have none."""
+        model, shape, prices = self.model, self.shape, self.prices
+        fixed = [o for o in shape.obstacles if o.fixed]
+        around = sum(2 * (o.x1 - o.x0 + o.y1 - o.y0) for o in fixed)
+        edges = sum(2 * (w + h) for w, h in zip(self.w, self.h, strict=True))
+        hull = 2 * (shape.width_mm + shape.depth_mm)
+        most = 20 * hull
+        self.length = model.new_int_var(0, most, "partition_mm")
+        inner_of_fixed = _inner_edge(fixed, shape)
+        model.add(
+            2 * self.length
+            == edges + around - hull - 2 * inner_of_fixed - 2 * sum(self._open_edges())
+        )
+        doors = sum(
+            literal
+            for (i, p), literal in self.parent.items()
+            if self.demands[i].enclosed or self.demands[p].enclosed
+        )
+        dark = []
+        for i, demand in enumerate(self.demands):
+            if demand.wants_daylight:
+                lights = [
+                    self.owns[i, g] for g in shape.of("daylight") if g.end - g.start >= DAYLIGHT_MM
+                ]
+                unlit = model.new_bool_var("")
+                model.add_bool_or(*lights, unlit)
+                dark.append(unlit)
+        self.cost = model.new_int_var(0, 10**12, "cost")
+        model.add(
+            self.cost
+            == prices.partition_cny_m * self.length
+            + 1000 * prices.door_cny * doors
+            + 1000 * prices.dark_cny * sum(dark)
+            + 1000 * prices.oversize_cny * sum(self.large)
+        )
+        model.minimize(self.length if self.least_partition else self.cost)
+
+    # --- solving ----------------------------------------------------------------------
+
+    def solve(self, time_limit_s: float, workers: int, seed: int) -> Division:
+        """Prove the least cost, then among equals take the most useful division."""
+        solver = _solver(time_limit_s, workers, seed)
+        status = solver.solve(self.model)
+        if status == cp_model.INFEASIBLE:
+            return Division((), None, None)
+        bound = math.ceil(solver.best_objective_bound - 1e-6)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return (
+                Division((), None, max(0, bound))
+                if not self.least_partition
+                else Division((), None, 0)
+            )
+        cost, length = solver.value(self.cost), solver.value(self.length)
+        answer = Division(
+            self._tiles(solver), cost, cost if self.least_partition else bound, length
+        )
+        if status != cp_model.OPTIMAL or self.least_partition:
+            return answer
+        self._ask_for_use(solver)
+        polish = _solver(min(2.0, time_limit_s), workers, seed)
+        if polish.solve(self.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return Division(self._tiles(polish), cost, cost, polish.value(self.length))
+        return answer
+
+    def _ask_for_use(self, solver: cp_model.CpSolver) -> None:
+        """Among divisions of equal cost: counselling small and off the corridor's windows."""
+        self.model.add(self.cost <= solver.value(self.cost))
+        self.model.clear_hints()
+        wishes: list[cp_model.LinearExprT] = []
+        for i, demand in enumerate(self.demands):
+            if demand.kind in ("individual", "circulation", "control_supervision"):
+                wishes.append(self.area[i])
+                wishes += [8_000_000 * self.owns[i, g] for g in self.shape.of("borrowed")]
+            elif demand.kind == "group":
+                wishes.append(-1 * self.area[i])
+        self.model.minimize(sum(wishes) if wishes else 0)
+        for edges in (self.x0, self.x1, self.y0, self.y1):
+            for var in edges:
+                self.model.add_hint(var, solver.value(var))
+
+    def _tiles(self, solver: cp_model.CpSolver) -> tuple[Tile, ...]:
+        here = [i for i in range(self.n) if solver.value(self.present[i])]
+        index = {i: k for k, i in enumerate(here)}
+        parents = {i: p for (i, p), literal in self.parent.items() if solver.value(literal)}
+        return tuple(
+            Tile(
+                self.demands[i].kind,
+                self.demands[i].enclosed,
+                solver.value(self.x0[i]),
+                solver.value(self.y0[i]),
+                solver.value(self.x1[i]),
+                solver.value(self.y1[i]),
+                None if solver.value(self.root[i]) else index[parents[i]],
+            )
+            for i in here
+        )
+
+
+def _solver(time_limit_s: float, workers: int, seed: int) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = max(0.1, time_limit_s)
+    solver.parameters.num_workers = workers
+    solver.parameters.random_seed = seed
+    # several workers in a fixed order: the same input gives the same answer
+    solver.parameters.interleave_search = workers > 1
+    return solver
+
+
+def _lines(shape: Shape, *, horizontal: bool) -> list[int]:
+    """Where edges may run: the hull, the module, obstacle faces and middles of piers."""
+    end = shape.width_mm if horizontal else shape.depth_mm
+    sides: tuple[Side, Side] = ("bottom", "top") if horizontal else ("left", "right")
+    lines = {0, end} | set(range(MODULE_MM, end, MODULE_MM))
+    for o in shape.obstacles:
+        low, high = (o.x0, o.x1) if horizontal else (o.y0, o.y1)
+        lines |= {low, high} if o.fixed else {(low + high) // 2}
+    for side in sides:
+        gaps = sorted(shape.on(side), key=lambda g: g.start)
+        lines |= {(a.end + b.start) // 2 for a, b in zip(gaps, gaps[1:], strict=False)}
+    return sorted(line for line in lines if 0 <= line <= end)
+
+
+def _inner_edge(fixed: list[Obstacle], shape: Shape) -> int:
+    """Length of the fixed obstacles' edges that border floor, in mm: walls that stand."""
+    total = 0
+    for o in fixed:
+        total += (o.y1 - o.y0) * ((o.x0 > 0) + (o.x1 < shape.width_mm))
+        total += (o.x1 - o.x0) * ((o.y0 > 0) + (o.y1 < shape.depth_mm))
+    for a, b in combinations(fixed, 2):
+        if a.x1 == b.x0 or b.x1 == a.x0:
+            total -= max(0, min(a.y1, b.y1) - max(a.y0, b.y0))
+        if a.y1 == b.y0 or b.y1 == a.y0:
+            total -= max(0, min(a.x1, b.x1) - max(a.x0, b.x0))
+    return total

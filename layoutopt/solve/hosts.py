@@ -1,0 +1,351 @@
+"""The rooms of the building a suite may use, each in a frame of its own.
+
+A :class:`Host` carries what the two models need: the room's hull with its obstacles,
+where its doors and windows stand, and what it costs to take it.  Not here: any choice.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from shapely import affinity
+from shapely.geometry import Point as Point2
+from shapely.geometry import Polygon
+
+from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
+from layoutopt.geometry import Frame, Point, Region, ring_of
+from layoutopt.physics.access import Walks, walks
+from layoutopt.physics.adjacency import shared_walls
+from layoutopt.physics.noise import noise_index
+from layoutopt.program import Program
+
+Side = Literal["bottom", "top", "left", "right"]
+SIDES: tuple[Side, ...] = ("bottom", "top", "left", "right")
+
+SNAP_MM = 25
+"""An edge this little off its axis counts as axis-parallel (a default)."""
+NEAR_M = 30.0
+"""How far apart, door to door, two rooms of one suite may be (a default)."""
+UNREACHED_M = 100.0
+"""The walk charged where the drawing shows none (a default)."""
+DAYLIGHT_MM = 900
+"""The least width of window that lights a zone (a default)."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An opening as the room sees it: an interval on one side of its hull."""
+
+    opening: str
+    side: Side
+    start: int
+    end: int
+    role: Literal["public", "inner", "daylight", "borrowed"]
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A rectangle of the hull that is not floor.
+
+    ``fixed`` ones are too large to stand in a zone and are tiles of their own; the
+    others (columns, pilasters) may stand in a zone, whose net area they reduce.
+    """
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    fixed: bool
+
+    @property
+    def area_mm2(self) -> int:
+        """The floor it takes away."""
+        return (self.x1 - self.x0) * (self.y1 - self.y0)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What division depends on, and nothing else: equal shapes are divided alike.
+
+    A rectangle of ``width_mm`` by ``depth_mm`` with obstacles and gaps, in local mm
+    from its lower left corner; not ``divisible`` where the room is not rectilinear.
+    """
+
+    width_mm: int
+    depth_mm: int
+    area_mm2: int
+    obstacles: tuple[Obstacle, ...]
+    gaps: tuple[Gap, ...]
+    divisible: bool
+
+    def on(self, side: Side, *roles: str) -> tuple[Gap, ...]:
+        """Return the gaps of a side, of the given roles or of any."""
+        return tuple(g for g in self.gaps if g.side == side and (not roles or g.role in roles))
+
+    def of(self, role: str) -> tuple[Gap, ...]:
+        """Return the gaps of one role."""
+        return tuple(g for g in self.gaps if g.role == role)
+
+
+@dataclass(frozen=True)
+class Host:
+    """A room that may be used, with what using it costs in CNY-equivalents."""
+
+    space: Space
+    storey: Storey
+    frame: Frame
+    shape: Shape
+    displaced_cny: float
+    route_m: float
+    noise_dba: float
+
+    @property
+    def id(self) -> str:
+        """The id of the space."""
+        return self.space.id
+
+    @property
+    def area_m2(self) -> float:
+        """Net area of the room as it stands."""
+        return self.space.region.area_m2
+
+    @property
+    def doors(self) -> int:
+        """How many doors lead to a public way or outside."""
+        return len(self.shape.of("public"))
+
+
+@dataclass(frozen=True)
+class Site:
+    """All hosts of a building, and for each pair near enough the price of distance.
+
+    ``apart_m`` has 0 for rooms that share a wall; a pair that is missing is too far.
+    ``refused`` says of each named room that was passed over, why.
+    """
+
+    hosts: tuple[Host, ...]
+    apart_m: dict[frozenset[str], float]
+    refused: tuple[tuple[str, str], ...]
+
+
+def survey(building: Building, program: Program, *, any_room: bool = False) -> Site:
+    """List the rooms that may be used, measured once before any search.
+
+    Parameters
+    ----------
+    any_room
+        Look past the list of available rooms (to find out what that list costs).
+    """
+    paths = walks(building)
+    noise = noise_index(building)
+    hosts: list[Host] = []
+    refused: list[tuple[str, str]] = []
+    for storey in building.storeys:
+        for space in storey.spaces:
+            reason = refusal(space, storey, program, any_room=any_room)
+            if reason is None:
+                hosts.append(_host(space, storey, program, paths, noise[space.id].level_dba))
+                if not hosts[-1].doors:
+                    hosts.pop()
+                    reason = "no door to a corridor or outside"
+            if reason:
+                refused.append((space.id, reason))
+    return Site(tuple(hosts), _apart(hosts, paths), tuple(refused))
+
+
+def refusal(
+    space: Space, storey: Storey, program: Program, *, any_room: bool = False
+) -> str | None:
+    """Tell why a space cannot host any part of a suite, or None if it can."""
+    school = program.school
+    keys = {space.id, space.number}
+    if space.use not in program.prices.displaced_cny_m2:
+        return f"a {space.use.value} is never taken"
+    if keys & set(school.unavailable):
+        return "the job says it is not available"
+    if school.available and not any_room and not keys & set(school.available):
+        return "not in the job's list of available rooms"
+    if storey.level > program.highest_level:
+        return f"above the {program.highest_level}th floor (GB 50099 4.3.2)"
+    if space.use is Use.OTHER and not space.name:
+        return "its use is unknown"
+    return None
+
+
+def _host(space: Space, storey: Storey, program: Program, paths: Walks, noise: float) -> Host:
+    price = 0.0 if space.available else program.prices.displaced_cny_m2[space.use]
+    frame, shape = room_shape(space, storey)
+    route = paths.route_m(storey.level, space.id)
+    return Host(
+        space=space,
+        storey=storey,
+        frame=frame,
+        shape=shape,
+        displaced_cny=price * space.region.area_m2,
+        route_m=UNREACHED_M if route is None else route,
+        noise_dba=noise,
+    )
+
+
+def _apart(hosts: list[Host], paths: Walks) -> dict[frozenset[str], float]:
+    apart: dict[frozenset[str], float] = {}
+    walls = {host.storey.level: shared_walls(host.storey) for host in hosts}
+    for i, a in enumerate(hosts):
+        for b in hosts[:i]:
+            if a.storey.level != b.storey.level:
+                continue
+            pair = frozenset((a.id, b.id))
+            if pair in walls[a.storey.level]:
+                apart[pair] = 0.0
+                continue
+            way = paths.between_m(a.storey.level, a.id, b.id)
+            if way is not None and way <= NEAR_M:
+                apart[pair] = way
+    return apart
+
+
+def room_shape(space: Space, storey: Storey) -> tuple[Frame, Shape]:
+    """Put a room into the frame of its longest walls and describe it there."""
+    angle = _dominant_angle(space.region)
+    spun = affinity.rotate(space.region.polygon, -angle, origin=(0, 0))
+    x0, y0, x1, y1 = spun.bounds
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    corner = (x0 * cos - y0 * sin, x0 * sin + y0 * cos)
+    frame = Frame(1.0, corner, angle)
+    local = affinity.translate(spun, -x0, -y0)
+    width, depth = round(x1 - x0), round(y1 - y0)
+    straight = _rectilinear(local)
+    obstacles = tuple(_obstacles(straight, width, depth)) if straight else ()
+    gaps = tuple(
+        gap
+        for opening in storey.openings_of(space.id)
+        if (gap := _gap(opening, space, storey, frame, (width, depth))) is not None
+    )
+    area = round(local.area)
+    return frame, Shape(width, depth, area, obstacles, gaps, straight is not None)
+
+
+def _dominant_angle(region: Region) -> float:
+    """Angle in [0, 90) of the walls, weighted by length; exactly 0 where nearly so."""
+    ring = region.boundary
+    votes: dict[float, float] = {}
+    for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        length = math.hypot(bx - ax, by - ay)
+        angle = round(math.degrees(math.atan2(by - ay, bx - ax)) % 90, 1) % 90
+        votes[angle] = votes.get(angle, 0.0) + length
+    coarse = max(votes, key=lambda a: (votes[a], -a))
+    if min(coarse, 90 - coarse) <= 0.2:
+        return 0.0
+    longest = max(
+        zip(ring, (*ring[1:], ring[0]), strict=True),
+        key=lambda edge: (
+            abs(
+                math.degrees(math.atan2(edge[1][1] - edge[0][1], edge[1][0] - edge[0][0])) % 90
+                - coarse
+            )
+            < 1,
+            math.dist(*edge),
+        ),
+    )
+    (ax, ay), (bx, by) = longest
+    return math.degrees(math.atan2(by - ay, bx - ax)) % 90
+
+
+def _rectilinear(local: Polygon) -> Polygon | None:
+    """Snap a nearly rectilinear polygon to its axes; None where it is not one."""
+    rings = []
+    for ring in (local.exterior, *local.interiors):
+        points = list(ring_of(ring.coords))
+        snapped = [list(p) for p in points]
+        for i in range(len(points)):
+            j = (i + 1) % len(points)
+            dx, dy = points[j][0] - points[i][0], points[j][1] - points[i][1]
+            if abs(dx) <= SNAP_MM:
+                snapped[j][0] = snapped[i][0]
+            elif abs(dy) <= SNAP_MM:
+                snapped[j][1] = snapped[i][1]
+            else:
+                return None
+        if abs(snapped[0][0] - snapped[-1][0]) > 0 and abs(snapped[0][1] - snapped[-1][1]) > 0:
+            return None
+        rings.append(snapped)
+    polygon = Polygon(rings[0], rings[1:])
+    return polygon if polygon.is_valid else None
+
+
+LARGE_MM = 900
+"""An obstacle reaching further than this into the room is no column (a default)."""
+
+
+def _obstacles(room: Polygon, width: int, depth: int) -> Iterator[Obstacle]:
+    """Cut what the hull has more than the room into rectangles, widest first."""
+    rest = Polygon([(0, 0), (width, 0), (width, depth), (0, depth)]).difference(room)
+    xs = sorted({0, width} | {round(x) for p in _parts(rest) for x, _ in p.exterior.coords})
+    ys = sorted({0, depth} | {round(y) for p in _parts(rest) for _, y in p.exterior.coords})
+    taken: set[tuple[int, int]] = set()
+    cells = {
+        (i, j)
+        for i in range(len(xs) - 1)
+        for j in range(len(ys) - 1)
+        if rest.contains(Point2((xs[i] + xs[i + 1]) / 2, (ys[j] + ys[j + 1]) / 2))
+    }
+    for i, j in sorted(cells):
+        if (i, j) in taken:
+            continue
+        i1, j1 = i, j
+        while (i1 + 1, j) in cells - taken:
+            i1 += 1
+        while all((k, j1 + 1) in cells - taken for k in range(i, i1 + 1)):
+            j1 += 1
+        taken |= {(a, b) for a in range(i, i1 + 1) for b in range(j, j1 + 1)}
+        box = (xs[i], ys[j], xs[i1 + 1], ys[j1 + 1])
+        if min(box[2] - box[0], box[3] - box[1]) >= 2:
+            yield Obstacle(*box, fixed=min(box[2] - box[0], box[3] - box[1]) > LARGE_MM)
+
+
+def _parts(geometry: object) -> list[Polygon]:
+    if isinstance(geometry, Polygon):
+        return [] if geometry.is_empty else [geometry]
+    return [p for part in getattr(geometry, "geoms", ()) for p in _parts(part)]
+
+
+def _gap(
+    opening: Opening, space: Space, storey: Storey, frame: Frame, size: tuple[int, int]
+) -> Gap | None:
+    x, y = frame.to_local(opening.at)
+    distances: dict[Side, float] = {
+        "bottom": abs(y),
+        "top": abs(y - size[1]),
+        "left": abs(x),
+        "right": abs(x - size[0]),
+    }
+    along = (opening.angle_deg - frame.rotation_deg) % 180
+    sides: tuple[Side, ...] = ("left", "right") if 45 < along < 135 else ("bottom", "top")
+    side = min(sides, key=lambda s: distances[s])
+    middle = y if side in ("left", "right") else x
+    half = opening.width_mm / 2
+    limit = size[1] if side in ("left", "right") else size[0]
+    start, end = max(0, round(middle - half)), min(limit, round(middle + half))
+    if end <= start:
+        return None
+    return Gap(opening.id, side, start, end, _role(opening, space, storey))
+
+
+def _role(
+    opening: Opening, space: Space, storey: Storey
+) -> Literal["public", "inner", "daylight", "borrowed"]:
+    other_id = opening.joins[1] if opening.joins[0] == space.id else opening.joins[0]
+    other = None if other_id is None else storey.space(other_id).use
+    if opening.kind == "window":
+        return "daylight" if other in (None, Use.GALLERY) else "borrowed"
+    public = other is None or other in PUBLIC_WAYS or other is Use.STAIR
+    return "public" if public else "inner"
+
+
+def corner(frame: Frame, x: float, y: float) -> Point:
+    """Carry a point of a room's frame into whole mm of its storey."""
+    wx, wy = frame.to_world((x, y))
+    return round(wx), round(wy)

@@ -1,0 +1,1 @@
+"""DATA: one TOML file for each edition of a jurisdiction's standard, and its sources."""
