@@ -108,7 +108,10 @@ def lay_out(
         progress=progress,
     )
     schemes = replace(
-        schemes, schemes=tuple(judged(building, s, program) for s in schemes.schemes)
+        schemes,
+        schemes=tuple(
+            judged(building, s, program, schemes.program or program) for s in schemes.schemes
+        ),
     )
     seconds["solve"] = time.monotonic() - start
 
@@ -133,13 +136,19 @@ def lay_out(
     return replace(outcome, files=(path, *files))
 
 
-def judged(building: Building, scheme: Scheme, program: Program) -> Scheme:
-    """Measure a scheme and judge it, on its finished geometry alone."""
+def judged(
+    building: Building, scheme: Scheme, program: Program, laid_out: Program
+) -> Scheme:
+    """Measure a scheme and judge it, on its finished geometry alone.
+
+    ``laid_out`` is the programme whose terms the score is made of: another one than was
+    asked for in the rural one-classroom variant.
+    """
     return replace(
         scheme,
         measures=measure(building, scheme, program),
         verdict=judge(building, scheme, program),
-        terms=score(building, scheme, program),
+        terms=score(building, scheme, laid_out),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from layoutopt.building import Storey, world_point, world_ring
 from layoutopt.geometry import Point, Region
+from layoutopt.program import Program
 from layoutopt.standard import Force
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
@@ -218,13 +219,18 @@ class Infeasible:
 
 @dataclass(frozen=True)
 class Schemes:
-    """The solver's answer: schemes best first, with the proof's figures."""
+    """The solver's answer: schemes best first, with the proof's figures.
+
+    ``program`` is the programme that was laid out, where a variant of the one asked for
+    was taken (the rural one-classroom variant).
+    """
 
     status: Status
     objective: float | None
     bound: float | None
     schemes: tuple[Scheme, ...] = ()
     infeasible: Infeasible | None = None
+    program: Program | None = None
     notes: tuple[str, ...] = ()
 
     @property

@@ -8,22 +8,23 @@ are separate texts, every storey is a sheet of its own in one modelspace.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from itertools import pairwise
 
 from ezdxf.document import Drawing
-from pen import Pen, Vec
-from plan_model import (
+from shapely.geometry import Point, Polygon, box
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
+
+from plans.notation import is_sub_axis
+from plans.outline import SideSegment, side_segments
+from plans.pen import Pen, Vec
+from plans.plan_model import (
     CIRCULATION,
     Opening,
     Room,
     Storey,
-    Wall,
-    is_sub_axis,
     parts_of,
 )
-from shapely.geometry import Point, Polygon, box
-from shapely.geometry.base import BaseGeometry
-from shapely.ops import unary_union
 
 
 class Draft(Pen):
@@ -84,8 +85,12 @@ class Draft(Pen):
         elif not wall.rail:
             for side in (-0.5, 0.5):
                 across = side * wall.thickness
-                self.line(wall.point(opening.start, across), wall.point(opening.end, across),
-                          "WINDOW", linetype="DASHED")
+                self.line(
+                    wall.point(opening.start, across),
+                    wall.point(opening.end, across),
+                    "WINDOW",
+                    linetype="DASHED",
+                )
         if opening.kind == "opening":
             return
         outside = wall.thickness / 2 + 280
@@ -98,21 +103,31 @@ class Draft(Pen):
             if self.storey.use_at(opening.room) == "corridor":
                 side = -side
         point = wall.point(opening.centre, side * outside)
-        self.text(opening.tag, point, 200 if opening.kind == "high" else 250, "WINDOW_TEXT",
-                  rotation)
+        self.text(
+            opening.tag, point, 200 if opening.kind == "high" else 250, "WINDOW_TEXT", rotation
+        )
 
     def window(self, opening: Opening, rotation: float) -> None:
         wall, high = opening.wall, opening.kind == "high"
         if self.storey.style.window_blocks:
             block = "$WINLIB2D$00000009" if high else "$WINLIB2D$00000001"
-            self.insert(block, wall.point(opening.centre), "WINDOW",
-                        (opening.width, wall.thickness), rotation)
+            self.insert(
+                block,
+                wall.point(opening.centre),
+                "WINDOW",
+                (opening.width, wall.thickness),
+                rotation,
+            )
             return
         for share in (-0.5, -1 / 6, 1 / 6, 0.5):
             across = share * wall.thickness
             attribs = {"linetype": "DASHED"} if high and abs(share) < 0.5 else {}
-            self.line(wall.point(opening.start, across), wall.point(opening.end, across),
-                      "WINDOW", **attribs)
+            self.line(
+                wall.point(opening.start, across),
+                wall.point(opening.end, across),
+                "WINDOW",
+                **attribs,
+            )
 
     def door(self, opening: Opening, rotation: float) -> None:
         wall, width = opening.wall, opening.width
@@ -122,8 +137,9 @@ class Draft(Pen):
         along = -1 if opening.hinge > 0 else 1
         if self.storey.style.door_blocks == "library":
             block = "$DorLib2D$00000004" if opening.leaves == 2 else "$DorLib2D$00000001"
-            self.insert(block, wall.point(opening.centre), layer,
-                        (along * width, swing * width), rotation)
+            self.insert(
+                block, wall.point(opening.centre), layer, (along * width, swing * width), rotation
+            )
             return
         block = opening.tag
         if block not in self.doc.blocks:
@@ -131,8 +147,10 @@ class Draft(Pen):
             hinges = ((0, 1), (width, -1)) if opening.leaves == 2 else ((0, 1),)
             leaf = width / opening.leaves
             for x, direction in hinges:
-                made.add_lwpolyline([(x, 0), (x + direction * 40, 0), (x + direction * 40, leaf),
-                                     (x, leaf)], close=True)
+                made.add_lwpolyline(
+                    [(x, 0), (x + direction * 40, 0), (x + direction * 40, leaf), (x, leaf)],
+                    close=True,
+                )
                 first, last = (0, 90) if direction > 0 else (90, 180)
                 made.add_arc((x, 0), leaf, first, last)
         face = opening.swing * wall.thickness / 2
@@ -161,16 +179,26 @@ class Draft(Pen):
     def stair_label(self, room: Room) -> None:
         minx, miny, maxx, maxy = room.net.bounds
         inward = self.stair_frame(room)
-        self.text(room.name, inward((maxx - minx if inward.upright else maxy - miny) / 2, -1),
-                  300, "SPACE", 0 if inward.upright else 90)
+        self.text(
+            room.name,
+            inward((maxx - minx if inward.upright else maxy - miny) / 2, -1),
+            300,
+            "SPACE",
+            0 if inward.upright else 90,
+        )
 
     def circulation_label(self, room: Room) -> None:
-        spans = [(self.storey.xs[a], self.storey.xs[b], self.storey.ys[c], self.storey.ys[d])
-                 for a, b, c, d in room.spans]
+        spans = [
+            (self.storey.xs[a], self.storey.xs[b], self.storey.ys[c], self.storey.ys[d])
+            for a, b, c, d in room.spans
+        ]
         for number, (x0, x1, y0, y1) in enumerate(spans):
             upright = y1 - y0 > x1 - x0
-            point = ((x0 + x1) / 2, y0 + (y1 - y0) * 0.55) if upright else (
-                x0 + (x1 - x0) * 0.42, (y0 + y1) / 2)
+            point = (
+                ((x0 + x1) / 2, y0 + (y1 - y0) * 0.55)
+                if upright
+                else (x0 + (x1 - x0) * 0.42, (y0 + y1) / 2)
+            )
             if number == 0:
                 self.text(room.name, point, 400, "SPACE", 90 if upright else 0)
         x0, x1, y0, y1 = spans[0]
@@ -181,8 +209,7 @@ class Draft(Pen):
         """The level mark: a triangle standing on the level with its height in metres."""
         x, y = spot
         value = (self.storey.level - 1) * self.storey.style.storey_height / 1000
-        self.poly([(x + 1600, y + 300), (x - 300, y + 300), (x, y), (x + 300, y + 300)],
-                  "DIM_ELEV")
+        self.poly([(x + 1600, y + 300), (x - 300, y + 300), (x, y), (x + 300, y + 300)], "DIM_ELEV")
         label = "±0.000" if value == 0 else f"{value:.3f}"
         self.text(label, (x + 900, y + 500), 250, "DIM_ELEV")
 
@@ -209,23 +236,48 @@ class Draft(Pen):
             if down or v <= middle:
                 self.line(frame(flight + well, v), frame(width, v), "STAIR")
         top_of_rail = far if down else middle
-        self.poly([frame(u, v) for u, v in ((flight, near), (flight, top_of_rail),
-                                            (flight + well, top_of_rail), (flight + well, near))],
-                  "HANDRAIL", close=True)
+        self.poly(
+            [
+                frame(u, v)
+                for u, v in (
+                    (flight, near),
+                    (flight, top_of_rail),
+                    (flight + well, top_of_rail),
+                    (flight + well, near),
+                )
+            ],
+            "HANDRAIL",
+            close=True,
+        )
         centre_up, centre_down = width - flight / 2, flight / 2
         if up:
             a, b = middle - 300, middle + 300
             u0, u1 = flight + well, width
             mid = (u0 + u1) / 2
-            self.poly([frame(u, v) for u, v in (
-                (u0 - 100, a), (mid - 150, middle - 60), (mid - 60, middle + 180),
-                (mid + 60, middle - 180), (mid + 150, middle + 60), (u1, b))], "STAIR")
+            self.poly(
+                [
+                    frame(u, v)
+                    for u, v in (
+                        (u0 - 100, a),
+                        (mid - 150, middle - 60),
+                        (mid - 60, middle + 180),
+                        (mid + 60, middle - 180),
+                        (mid + 150, middle + 60),
+                        (u1, b),
+                    )
+                ],
+                "STAIR",
+            )
             self.arrow([frame(centre_up, near - 350), frame(centre_up, middle - 250)])
             self.text("上", frame(centre_up, near - 600), 300, "STAIR")
         if down:
             end = middle + 300 if up else near + 150
-            path = [frame(centre_down, near - 350), frame(centre_down, far + 350),
-                    frame(centre_up, far + 350), frame(centre_up, end)]
+            path = [
+                frame(centre_down, near - 350),
+                frame(centre_down, far + 350),
+                frame(centre_up, far + 350),
+                frame(centre_up, end),
+            ]
             self.arrow(path)
             self.text("下", frame(centre_down, near - 600), 300, "STAIR")
 
@@ -234,9 +286,11 @@ class Draft(Pen):
         length = math.hypot(x1 - x0, y1 - y0)
         ux, uy = (x1 - x0) / length * 350, (y1 - y0) / length * 350
         self.poly([*path[:-1], (x1 - ux, y1 - uy)], "STAIR")
-        self.msp.add_lwpolyline([(*self.at((x1 - ux, y1 - uy)), 120.0, 0.0),
-                                 (*self.at((x1, y1)), 0.0, 0.0)],
-                                format="xyse", dxfattribs={"layer": "STAIR"})
+        self.msp.add_lwpolyline(
+            [(*self.at((x1 - ux, y1 - uy)), 120.0, 0.0), (*self.at((x1, y1)), 0.0, 0.0)],
+            format="xyse",
+            dxfattribs={"layer": "STAIR"},
+        )
 
     def toilet(self, room: Room) -> None:
         """Squat stalls along one side, urinals (men) and basins along the other."""
@@ -257,20 +311,32 @@ class Draft(Pen):
             self.insert("B_SQUAT", spot(600, v - 475), "LVTRY", rotation=turn)
         if room.name.startswith("男") and width > 3000:
             length = stalls * 950 - 950
-            self.poly([spot(width, depth), spot(width - 350, depth),
-                       spot(width - 350, depth - length), spot(width, depth - length)], "LVTRY")
+            self.poly(
+                [
+                    spot(width, depth),
+                    spot(width - 350, depth),
+                    spot(width - 350, depth - length),
+                    spot(width, depth - length),
+                ],
+                "LVTRY",
+            )
             self.line(spot(width - 250, depth), spot(width - 250, depth - length), "LVTRY")
         for k in range(2):
-            self.insert("B_BASIN", spot(300, 450 + 650 * k), "LVTRY",
-                        rotation=90 if frame.upright else 0)
+            self.insert(
+                "B_BASIN", spot(300, 450 + 650 * k), "LVTRY", rotation=90 if frame.upright else 0
+            )
 
     def toilet_flipped(self, room: Room) -> bool:
         """Stalls stand on the side away from the door."""
         wall, frame = self.storey.door_wall(room), self.stair_frame(room)
-        door = next((o for o in self.storey.openings
-                     if o.wall is wall and o.room == room.index), None)
-        return (door is not None and wall is not None
-                and frame.along(wall.point(door.centre)) < frame.width / 2)
+        door = next(
+            (o for o in self.storey.openings if o.wall is wall and o.room == room.index), None
+        )
+        return (
+            door is not None
+            and wall is not None
+            and frame.along(wall.point(door.centre)) < frame.width / 2
+        )
 
     def toilet_aisle(self, room: Room) -> Vec:
         """The middle of the free floor between stalls and the opposite wall."""
@@ -296,19 +362,36 @@ class Draft(Pen):
                 point = spot(2400 + 950 * r, v)
                 if not label.intersects(Point(point).buffer(550)):
                     self.insert("B_DESK", point, "FURNITURE", rotation=90 if wide else 0)
-        self.poly([spot(250, cross / 2 - 2000), spot(120, cross / 2 - 2000),
-                   spot(120, cross / 2 + 2000), spot(250, cross / 2 + 2000)], "FURNITURE", True)
-        self.poly([spot(900, cross / 2 - 500), spot(1400, cross / 2 - 500),
-                   spot(1400, cross / 2 + 500), spot(900, cross / 2 + 500)], "FURNITURE", True)
+        self.poly(
+            [
+                spot(250, cross / 2 - 2000),
+                spot(120, cross / 2 - 2000),
+                spot(120, cross / 2 + 2000),
+                spot(250, cross / 2 + 2000),
+            ],
+            "FURNITURE",
+            True,
+        )
+        self.poly(
+            [
+                spot(900, cross / 2 - 500),
+                spot(1400, cross / 2 - 500),
+                spot(1400, cross / 2 + 500),
+                spot(900, cross / 2 + 500),
+            ],
+            "FURNITURE",
+            True,
+        )
 
     def office_furniture(self, room: Room) -> None:
-        minx, miny, maxx, maxy = room.net.bounds
+        minx, _, maxx, maxy = room.net.bounds
         for x in (minx + 900, maxx - 900):
             for k in range(2):
                 y = maxy - 1100 - 1500 * k
                 if not label_box(room).intersects(Point(x, y).buffer(700)):
-                    self.insert("B_ODESK", (x, y), "FURNITURE",
-                                rotation=90 if x < maxx - 1000 else 270)
+                    self.insert(
+                        "B_ODESK", (x, y), "FURNITURE", rotation=90 if x < maxx - 1000 else 270
+                    )
 
     # -- axes and dimensions ---------------------------------------------------------------
 
@@ -333,8 +416,11 @@ class Draft(Pen):
         for vertical_axes, run in ((True, storey.xs), (False, storey.ys)):
             for name, at in run.items():
                 ends = reach.get((vertical_axes, name), [])
-                strip = box(at - 200, -1e6, at + 200, 1e6) if vertical_axes else box(
-                    -1e6, at - 200, 1e6, at + 200)
+                strip = (
+                    box(at - 200, -1e6, at + 200, 1e6)
+                    if vertical_axes
+                    else box(-1e6, at - 200, 1e6, at + 200)
+                )
                 bounds = footprint.intersection(strip).bounds
                 low, high = (bounds[1], bounds[3]) if vertical_axes else (bounds[0], bounds[2])
                 low = min([*ends, low - 800])
@@ -351,20 +437,27 @@ class Draft(Pen):
             if offset == 2200 and len(stops) == len(segment.axes):
                 continue
             place = segment.level + sign * offset
-            for start, end in zip(stops, stops[1:], strict=False):
+            for start, end in pairwise(stops):
                 first = start == stops[0]
                 if horizontal:
-                    self.dimension((start, segment.level), (end, segment.level), (0, place), 0,
-                                   first)
+                    self.dimension(
+                        (start, segment.level), (end, segment.level), (0, place), 0, first
+                    )
                 else:
-                    self.dimension((segment.level, start), (segment.level, end), (place, 0), 90,
-                                   first)
+                    self.dimension(
+                        (segment.level, start), (segment.level, end), (place, 0), 90, first
+                    )
 
     def dimension(self, p1: Vec, p2: Vec, base: Vec, angle: float, first: bool) -> None:
         """A rendered DIMENSION; only the first of a chain keeps both lines and ticks."""
-        dim = self.msp.add_linear_dim(base=self.at(base), p1=self.at(p1), p2=self.at(p2),
-                                      angle=angle, dimstyle="_TCH_ARCH",
-                                      dxfattribs={"layer": "PUB_DIM"})
+        dim = self.msp.add_linear_dim(
+            base=self.at(base),
+            p1=self.at(p1),
+            p2=self.at(p2),
+            angle=angle,
+            dimstyle="_TCH_ARCH",
+            dxfattribs={"layer": "PUB_DIM"},
+        )
         dim.render()
         block = self.doc.blocks.get(dim.dimension.dxf.geometry)
         for entity in list(block.query("POINT")):
@@ -391,12 +484,16 @@ class Draft(Pen):
             face = wall.thickness / 2
             for k in range(3):
                 half, out = opening.width / 2 + 450 + 300 * k, face + 1000 + 300 * k
-                points = [wall.point(opening.centre + s * half, sign * d)
-                          for s, d in ((-1, face), (-1, out), (1, out), (1, face))]
+                points = [
+                    wall.point(opening.centre + s * half, sign * d)
+                    for s, d in ((-1, face), (-1, out), (1, out), (1, face))
+                ]
                 self.poly(points, "GROUND")
             half = opening.width / 2 + 1050
-            corners = [wall.point(opening.centre + s * half, sign * d)
-                       for s, d in ((-1, 0), (-1, face + 1600), (1, face + 1600), (1, 0))]
+            corners = [
+                wall.point(opening.centre + s * half, sign * d)
+                for s, d in ((-1, 0), (-1, face + 1600), (1, face + 1600), (1, 0))
+            ]
             steps.append(Polygon(corners))
         apron = self.storey.footprint().buffer(800, join_style="mitre").boundary
         for start, end in segments(apron.difference(unary_union(steps))):
@@ -415,88 +512,18 @@ class StairFrame:
     def __call__(self, u: float, v: float) -> Vec:
         if v == -1:
             v = self.depth - 700
-        return {"S": (self.minx + u, self.miny + v), "N": (self.maxx - u, self.maxy - v),
-                "W": (self.minx + v, self.maxy - u), "E": (self.maxx - v, self.miny + u),
-                }[self.side]
+        return {
+            "S": (self.minx + u, self.miny + v),
+            "N": (self.maxx - u, self.maxy - v),
+            "W": (self.minx + v, self.maxy - u),
+            "E": (self.maxx - v, self.miny + u),
+        }[self.side]
 
     def along(self, point: Vec) -> float:
         x, y = point
-        return {"S": x - self.minx, "N": self.maxx - x, "W": self.maxy - y,
-                "E": y - self.miny}[self.side]
-
-
-@dataclass
-class SideSegment:
-    """A part of the outline seen from one side at one depth, with its dimension stops."""
-
-    level: float
-    axes: list[int]
-    stops: list[int]
-    bubbles: list[str]
-    local: bool
-
-
-def side_segments(storey: Storey, side: str) -> list[SideSegment]:
-    """Split one side of the building into stretches of equal depth (an L or U has several)."""
-    horizontal, low_side = side in "SN", side in "SW"
-    run = storey.xs if horizontal else storey.ys
-    names, positions = list(run), list(run.values())
-    seen: list[Wall | None] = []
-    depth = len(storey.ys if horizontal else storey.xs) - 1
-    for cell in range(len(positions) - 1):
-        order = range(depth) if low_side else range(depth - 1, -1, -1)
-        keys = [(cell, k) if horizontal else (k, cell) for k in order]
-        key = next(k for k in keys if k in storey.owner)
-        line = (key[1] if horizontal else key[0]) + (0 if low_side else 1)
-        axis = (storey.y_list if horizontal else storey.x_list)[line]
-        seen.append(next(w for w in storey.walls if w.horizontal == horizontal
-                         and w.axis == axis and w.start <= positions[cell] < w.end))
-    levels = [w.axis for w in seen if w]
-    extreme = min(levels) if low_side else max(levels)
-    groups: list[tuple[int, list[int]]] = []
-    for cell, level in enumerate(levels):
-        near = abs(level - extreme) < 3500
-        depth_key = extreme if near else level
-        same = next((g for g in groups
-                     if g[0] == depth_key and (near or g[1][-1] == cell - 1)), None)
-        if same:
-            same[1].append(cell)
-        else:
-            groups.append((depth_key, [cell]))
-    segments_found = []
-    taken = {i for level, cells in groups if level == extreme for c in cells for i in (c, c + 1)}
-    for level, cells in groups:
-        local = level != extreme
-        used = sorted({i for c in cells for i in (c, c + 1)})
-        stops = {positions[i] for i in used}
-        for opening in storey.openings:
-            if visible(storey, opening, side, cells, positions):
-                stops |= {round(opening.start), round(opening.end)}
-        segments_found.append(SideSegment(
-            level, [positions[i] for i in used], sorted(stops),
-            [names[i] for i in used if not local or i not in taken], local))
-    return segments_found
-
-
-def visible(storey: Storey, opening: Opening, side: str, cells: list[int],
-            positions: list[int]) -> bool:
-    """True for a window or outer door that is the first to be met from that side."""
-    wall, low_side = opening.wall, side in "SW"
-    outer = wall.low if low_side else wall.high
-    if wall.horizontal != (side in "SN") or opening.kind == "opening":
-        return False
-    cell = next((c for c in cells if positions[c] <= opening.centre < positions[c + 1]), None)
-    if cell is None:
-        return False
-    if storey.use_at(outer) == "gallery":
-        return opening.kind == "high"
-    if outer is not None:
-        return False
-    ahead = [key for key in storey.owner
-             if (key[0] if wall.horizontal else key[1]) == cell
-             and ((storey.y_list if wall.horizontal else storey.x_list)[
-                 key[1] if wall.horizontal else key[0]] < wall.axis) == low_side]
-    return not ahead
+        return {"S": x - self.minx, "N": self.maxx - x, "W": self.maxy - y, "E": y - self.miny}[
+            self.side
+        ]
 
 
 def label_box(room: Room) -> Polygon:
@@ -511,13 +538,15 @@ def segments(lines: BaseGeometry) -> list[tuple[Vec, Vec]]:
     found: set[tuple[Vec, Vec]] = set()
     for part in getattr(lines, "geoms", [lines]):
         points = [(round(x, 1), round(y, 1)) for x, y in part.simplify(0.05).coords]
-        for pair in zip(points, points[1:], strict=False):
+        for pair in pairwise(points):
             if pair[0] != pair[1]:
                 found.add((min(pair), max(pair)))
     merged: list[tuple[Vec, Vec]] = []
     for axis in (0, 1):
-        straight = sorted((p for p in found if p[0][1 - axis] == p[1][1 - axis]),
-                          key=lambda p: (p[0][1 - axis], p[0][axis]))
+        straight = sorted(
+            (p for p in found if p[0][1 - axis] == p[1][1 - axis]),
+            key=lambda p: (p[0][1 - axis], p[0][axis]),
+        )
         for start, end in straight:
             if merged and merged[-1][1] == start and merged[-1][0][1 - axis] == end[1 - axis]:
                 merged[-1] = (merged[-1][0], end)

@@ -11,76 +11,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
+from plans.notation import is_sub_axis, use_of
+
 CIRCULATION = {"corridor", "gallery", "lobby"}
 TEACHING = {"classroom", "lab", "library", "music", "hall", "vacant", "canteen"}
 DOORS_BY_USE = {
-    "classroom": "M1021*2", "lab": "M1021*2", "library": "M1021*2", "music": "M1021*2",
-    "hall": "M1521*2", "canteen": "M1521", "plant": "M1021", "corridor": "", "gallery": "",
-    "lobby": "", "stair": "K",
+    "classroom": "M1021*2",
+    "lab": "M1021*2",
+    "library": "M1021*2",
+    "music": "M1021*2",
+    "hall": "M1521*2",
+    "canteen": "M1521",
+    "plant": "M1021",
+    "corridor": "",
+    "gallery": "",
+    "lobby": "",
+    "stair": "K",
 }
-USE_BY_NAME = {
-    "classroom": r"班$|^学前班|年级教室|^.年级$|^普通教室|^教室|美术|书法|舞蹈|劳技",
-    "office": r"办公|接待|教务|总务|德育|校长|值班|会议|财务|文印|党员",
-    "lab": r"实验|计算机|准备室",
-    "vacant": r"备用|空教室|空房|闲置|活动室",
-    "storage": r"储藏|器材|库|杂物",
-    "library": r"图书|阅览",
-    "music": r"音乐",
-    "hall": r"合班|多功能|报告厅",
-    "canteen": r"食堂|餐",
-    "toilet": r"厕|卫生间",
-    "stair": r"楼梯",
-    "lobby": r"门厅",
-    "gallery": r"外廊",
-    "corridor": r"走廊",
-    "plant": r"配电|水泵|锅炉",
-    "other": r"卫生室|宿舍|厨房|广播|门卫|开水",
-}
-VERTICAL_SIDES = {"W": -1, "E": 1}
-
-
-def use_of(name: str) -> str:
-    """The use a room name stands for in the ground truth."""
-    order = ["vacant", *USE_BY_NAME]
-    return next(use for use in order if re.search(USE_BY_NAME[use], name))
-
-
-def parse_axes(text: str) -> dict[str, int]:
-    """``"1 3600 2 4500*3 5"`` -> {"1": 0, "2": 3600, "3": 8100, "4": 12600, "5": 17100}."""
-    tokens = text.split()
-    axes, position = {tokens[0]: 0}, 0
-    for span, label in zip(tokens[1::2], tokens[2::2], strict=True):
-        length, _, count = span.partition("*")
-        previous = list(axes)[-1]
-        for _ in range(int(count or 1)):
-            position += int(length)
-            previous = next_label(previous)
-            axes[previous] = position
-        if count:
-            assert previous == label, (previous, label)
-        else:
-            axes[label] = axes.pop(previous)
-    return axes
-
-
-def next_label(label: str) -> str:
-    """The axis label after this one; letters leave out I, O and Z."""
-    if "/" in label:
-        return label + "+"
-    if label.isdigit():
-        return str(int(label) + 1)
-    letters = "ABCDEFGHJKLMNPQRSTUVWXY"
-    return letters[letters.index(label) + 1]
-
-
-def is_sub_axis(label: str) -> bool:
-    """An added axis (附加轴线) such as 1/13, carrying a light partition only."""
-    return "/" in label
 
 
 @dataclass
@@ -190,8 +143,16 @@ class StoreyData:
 class Storey:
     """One storey worked out: rooms with net polygons, walls, columns, openings."""
 
-    def __init__(self, level: int, top: bool, data: StoreyData, xs: dict[str, int],
-                 ys: dict[str, int], style: Style, structure: Storey | None = None) -> None:
+    def __init__(
+        self,
+        level: int,
+        top: bool,
+        data: StoreyData,
+        xs: dict[str, int],
+        ys: dict[str, int],
+        style: Style,
+        structure: Storey | None = None,
+    ) -> None:
         self.level, self.top, self.style = level, top, style
         self.xs, self.ys = xs, ys
         self.x_list, self.y_list = list(xs.values()), list(ys.values())
@@ -201,7 +162,8 @@ class Storey:
         columns = structure.columns if structure else self._columns()
         dropped = {tuple(item.split("x")) for item in data.no_columns.split()}
         self.columns: dict[tuple[str, str], Polygon] = {
-            key: column for key, column in columns.items() if key not in dropped}
+            key: column for key, column in columns.items() if key not in dropped
+        }
         self.openings: list[Opening] = []
         self._extra_openings(data.extras)
         for room in self.rooms:
@@ -236,8 +198,11 @@ class Storey:
             for line, (label, axis) in enumerate(lines):
                 last: Wall | None = None
                 for cell in range(len(runs) - 1):
-                    keys = [(cell, line - 1), (cell, line)] if horizontal else [
-                        (line - 1, cell), (line, cell)]
+                    keys = (
+                        [(cell, line - 1), (cell, line)]
+                        if horizontal
+                        else [(line - 1, cell), (line, cell)]
+                    )
                     low, high = (self.owner.get(key) for key in keys)
                     if low == high:
                         last = None
@@ -246,13 +211,13 @@ class Storey:
                         last.end = runs[cell + 1]
                         continue
                     near, far, rail = self._thickness(low, high, is_sub_axis(label))
-                    last = Wall(horizontal, axis, runs[cell], runs[cell + 1], low, high,
-                                near, far, rail)
+                    last = Wall(
+                        horizontal, axis, runs[cell], runs[cell + 1], low, high, near, far, rail
+                    )
                     walls.append(last)
         return walls
 
-    def _thickness(self, low: int | None, high: int | None,
-                   light: bool) -> tuple[int, int, bool]:
+    def _thickness(self, low: int | None, high: int | None, light: bool) -> tuple[int, int, bool]:
         inside, outside = self.style.outer
         uses = (self.use_at(low), self.use_at(high))
         if "outside" in uses:
@@ -280,21 +245,25 @@ class Storey:
         for i, (x_name, x) in enumerate(self.xs.items()):
             for j, (y_name, y) in enumerate(self.ys.items()):
                 quadrants = [[self._openness(i + a, j + b) for b in (-1, 0)] for a in (-1, 0)]
-                flat = sum(quadrants, [])
+                flat = [*quadrants[0], *quadrants[1]]
                 if is_sub_axis(x_name) or is_sub_axis(y_name) or min(flat) == 2:
                     continue
                 touching = [w for w in self.walls if touches(w, x, y)]
                 if not touching:
                     continue
-                size = self.style.pillar if any(w.rail for w in touching) and not any(
-                    not w.rail for w in touching) else self.style.column
+                size = (
+                    self.style.pillar
+                    if any(w.rail for w in touching) and not any(not w.rail for w in touching)
+                    else self.style.column
+                )
                 bounds = []
                 for vertical, at in ((True, x), (False, y)):
                     lines = [w for w in touching if w.horizontal != vertical]
                     before = sum(quadrants[0]) if vertical else quadrants[0][0] + quadrants[1][0]
                     bounds.append(place_column(lines, at, before, sum(flat) - before, size))
-                columns[x_name, y_name] = box(bounds[0][0], bounds[1][0],
-                                              bounds[0][1], bounds[1][1])
+                columns[x_name, y_name] = box(
+                    bounds[0][0], bounds[1][0], bounds[0][1], bounds[1][1]
+                )
         return columns
 
     # -- openings --------------------------------------------------------------------------
@@ -311,30 +280,41 @@ class Storey:
             run = self.xs if horizontal else self.ys
             first, second = between.split("-")
             centre = (run[first] + run[second]) / 2 + sum(int(value) for value in shift)
-            wall = next(w for w in self.walls if w.horizontal == horizontal and w.axis == axis
-                        and w.start <= centre <= w.end)
+            wall = next(
+                w
+                for w in self.walls
+                if w.horizontal == horizontal and w.axis == axis and w.start <= centre <= w.end
+            )
             self._add_door(wall, centre, tag, None)
 
-    def _add_door(self, wall: Wall, centre: float, tag: str, room: int | None,
-                  hinge: int = -1) -> None:
+    def _add_door(
+        self, wall: Wall, centre: float, tag: str, room: int | None, hinge: int = -1
+    ) -> None:
         width = int(re.sub(r"\D", "", tag)[:2]) * 100
         if tag.startswith("K"):
             self.openings.append(Opening(wall, centre, int(tag[1:]), tag, "opening", room))
             return
-        outward = next((1 if side is wall.high else -1 for side in (wall.low, wall.high)
-                        if side is None), 0)
+        outward = next(
+            (1 if side is wall.high else -1 for side in (wall.low, wall.high) if side is None), 0
+        )
         if not outward:
             inner = room if room is not None else wall.high
             outward = 1 if wall.high == inner else -1
             if self.use_at(inner) == "hall":
                 outward = -outward
-        self.openings.append(Opening(wall, centre, width, tag, "door", room,
-                                     2 if width >= 1200 else 1, outward, hinge))
+        self.openings.append(
+            Opening(
+                wall, centre, width, tag, "door", room, 2 if width >= 1200 else 1, outward, hinge
+            )
+        )
 
     def door_wall(self, room: Room) -> Wall | None:
         """The stretch of wall a room is entered through: its longest to a circulation."""
-        candidates = [w for w in self.walls_of(room.index)
-                      if self.use_at(w.other_than(room.index)) in CIRCULATION]
+        candidates = [
+            w
+            for w in self.walls_of(room.index)
+            if self.use_at(w.other_than(room.index)) in CIRCULATION
+        ]
         if room.door_side:
             candidates = [w for w in candidates if self.side_of(w, room.index) == room.door_side]
         return max(candidates, key=lambda w: w.end - w.start, default=None)
@@ -387,11 +367,11 @@ class Storey:
         if room.use in {"gallery"}:
             return
         door_wall = self.door_wall(room)
-        outer = [w for w in self.walls_of(room.index)
-                 if w.other_than(room.index) is None and not w.rail]
+        outer = [
+            w for w in self.walls_of(room.index) if w.other_than(room.index) is None and not w.rail
+        ]
         if door_wall is not None and room.use != "corridor":
-            opposite = {"N": "S", "S": "N", "E": "W", "W": "E"}[
-                self.side_of(door_wall, room.index)]
+            opposite = {"N": "S", "S": "N", "E": "W", "W": "E"}[self.side_of(door_wall, room.index)]
             outer = [w for w in outer if self.side_of(w, room.index) == opposite] or outer
         for wall in outer:
             for start, end in self.bays(wall):
@@ -401,11 +381,16 @@ class Storey:
 
     def bays(self, wall: Wall) -> list[tuple[int, int]]:
         run = self.xs if wall.horizontal else self.ys
-        cuts = sorted({wall.start, wall.end} | {
-            at for name, at in run.items()
-            if wall.start < at < wall.end and not is_sub_axis(name)})
+        cuts = sorted(
+            {wall.start, wall.end}
+            | {
+                at
+                for name, at in run.items()
+                if wall.start < at < wall.end and not is_sub_axis(name)
+            }
+        )
         bays = []
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             middle = (start + end) // 2
             bays += [(start, middle), (middle, end)] if end - start > 6000 else [(start, end)]
         return bays
@@ -415,25 +400,43 @@ class Storey:
         limit = min(limits.get(room.use, 3000), self.style.window_max)
         width = min(limit, (end - start - 1400) // 300 * 300)
         centre = (start + end) / 2
-        if width < 900 or any(o.wall is wall and o.start < centre + width / 2 + 200
-                              and o.end > centre - width / 2 - 200 for o in self.openings):
+        if width < 900 or any(
+            o.wall is wall
+            and o.start < centre + width / 2 + 200
+            and o.end > centre - width / 2 - 200
+            for o in self.openings
+        ):
             return
         height = {"toilet": 9, "stair": 15, "corridor": 15}.get(room.use, 18)
-        self.openings.append(Opening(wall, centre, width, f"C{width // 100:02d}{height:02d}",
-                                     "window", room.index))
+        self.openings.append(
+            Opening(wall, centre, width, f"C{width // 100:02d}{height:02d}", "window", room.index)
+        )
 
     def _high_windows(self, wall: Wall, room: Room) -> None:
         doors = [o for o in self.openings if o.wall is wall]
         for start, end in self.bays(wall):
-            low = max([start + 400.0] + [o.end + 300 for o in doors if start <= o.centre <= end
-                                         and o.centre < (start + end) / 2])
-            high = min([end - 400.0] + [o.start - 300 for o in doors if start <= o.centre <= end
-                                        and o.centre > (start + end) / 2])
+            low = max(
+                [start + 400.0]
+                + [
+                    o.end + 300
+                    for o in doors
+                    if start <= o.centre <= end and o.centre < (start + end) / 2
+                ]
+            )
+            high = min(
+                [end - 400.0]
+                + [
+                    o.start - 300
+                    for o in doors
+                    if start <= o.centre <= end and o.centre > (start + end) / 2
+                ]
+            )
             width = min(1800, int((high - low) // 300 * 300))
             if width >= 1200:
                 centre = round((low + high) / 2 / 50) * 50
-                self.openings.append(Opening(wall, centre, width, f"GC{width // 100:02d}09",
-                                             "high", room.index))
+                self.openings.append(
+                    Opening(wall, centre, width, f"GC{width // 100:02d}09", "high", room.index)
+                )
 
     # -- solid bodies and net rooms --------------------------------------------------------
 
@@ -447,20 +450,29 @@ class Storey:
                     across = [w for w in here if not w.horizontal]
                     along = [w for w in here if w.horizontal]
                     if across and along:
-                        parts.append(box(x + min(w.near for w in across),
-                                         y + min(w.near for w in along),
-                                         x + max(w.far for w in across),
-                                         y + max(w.far for w in along)))
+                        parts.append(
+                            box(
+                                x + min(w.near for w in across),
+                                y + min(w.near for w in along),
+                                x + max(w.far for w in across),
+                                y + max(w.far for w in along),
+                            )
+                        )
             bodies.append(unary_union(parts))
         return bodies[0], bodies[1].difference(bodies[0])
 
     def cuts(self, rail: bool) -> BaseGeometry:
-        return unary_union([o.wall.strip(o.start, o.end, 5) for o in self.openings
-                            if o.wall.rail == rail])
+        return unary_union(
+            [o.wall.strip(o.start, o.end, 5) for o in self.openings if o.wall.rail == rail]
+        )
 
     def cell(self, room: Room) -> BaseGeometry:
-        return unary_union([box(self.xs[x0], self.ys[y0], self.xs[x1], self.ys[y1])
-                            for x0, x1, y0, y1 in room.spans])
+        return unary_union(
+            [
+                box(self.xs[x0], self.ys[y0], self.xs[x1], self.ys[y1])
+                for x0, x1, y0, y1 in room.spans
+            ]
+        )
 
     def _net_polygons(self) -> None:
         columns = unary_union(list(self.columns.values()))
@@ -470,7 +482,8 @@ class Storey:
             shape = cell
             if room.use == "gallery":
                 shape = cell.buffer(self.style.outer[1], join_style="mitre").difference(
-                    unary_union([c for c in cells if c is not cell]))
+                    unary_union([c for c in cells if c is not cell])
+                )
             net = shape.difference(solid)
             largest = max(parts_of(net), key=lambda part: part.area).simplify(0.1)
             assert isinstance(largest, Polygon), room.name
@@ -489,8 +502,9 @@ def touches(wall: Wall, x: int, y: int) -> bool:
     return wall.axis == across and wall.start <= along <= wall.end
 
 
-def place_column(lines: list[Wall], at: int, before: int, after: int,
-                 size: int) -> tuple[float, float]:
+def place_column(
+    lines: list[Wall], at: int, before: int, after: int, size: int
+) -> tuple[float, float]:
     """Extent of a column across one direction: flush on its more open side, else centred."""
     if not lines or before == after:
         return at - size / 2, at + size / 2
@@ -518,8 +532,15 @@ def parse_rooms(data: StoreyData) -> list[Room]:
                 known.spans.append((x0, x1, y0, y1))
                 continue
             doors, _, side = (flags[0] if flags else "").partition("@")
-            room = Room(len(rooms), name, use, None if number == "-" else number,
-                        [(x0, x1, y0, y1)], doors, side or None)
+            room = Room(
+                len(rooms),
+                name,
+                use,
+                None if number == "-" else number,
+                [(x0, x1, y0, y1)],
+                doors,
+                side or None,
+            )
             if not doors:
                 room.doors = DOORS_BY_USE.get(use, "M0921")
                 if use == "vacant":

@@ -18,9 +18,9 @@ from layoutopt.building import Opening, Space, Storey, Use
 from layoutopt.diagnostics import Finding, Severity
 from layoutopt.geometry import Frame, Region, Ring, largest_polygon, polygons_of, ring_of
 from layoutopt.read.codes import Code, finding
+from layoutopt.read.gaps import Gap
+from layoutopt.read.ink import Floats, points_of
 from layoutopt.read.labels import Label, use_of
-from layoutopt.read.load import Floats
-from layoutopt.read.openings import Gap
 from layoutopt.read.plan import Plan
 from layoutopt.read.spaces import Cell, Cells
 from layoutopt.read.storeys import shift_between
@@ -135,7 +135,8 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
         spaces=tuple(spaces),
         openings=openings,
         walls=tuple(
-            _region(p, origin) for p in sorted(polygons_of(solid), key=lambda p: p.bounds)
+            _region(p, origin)
+            for p in sorted(polygons_of(solid), key=lambda p: p.bounds)
             if p.area > 2e3
         ),
         source=level.source,
@@ -227,9 +228,9 @@ def _openness(
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1])[:, None], 1e-9)
     side = 1.0 if ring.is_ccw else -1.0
     outward = on + side * np.column_stack([along[:, 1], -along[:, 0]]) * OPEN_EDGE_MM
-    points = shapely.points(outward)
+    points = points_of(outward)
     shapely.prepare(filled)
-    covered = shapely.intersects(filled, points)
+    covered = np.array(shapely.intersects(filled, points))
     covered[np.unique(tree.query(points, predicate="intersects")[0])] = True
     return float(1.0 - covered.mean())
 
@@ -298,7 +299,7 @@ def _shape_use(cell: Cell, degree: int, openness: float) -> Use:
     if cell.flights:
         return Use.STAIR
     box = cell.polygon.minimum_rotated_rectangle
-    corners = np.array(box.exterior.coords)
+    corners = shapely.get_coordinates(box)
     sides = sorted(np.hypot(*(corners[1:3] - corners[:2]).T))
     if openness > 0.25:
         return Use.GALLERY

@@ -17,7 +17,7 @@ from typing import Literal
 import shapely
 
 from layoutopt.building import Use
-from layoutopt.read.load import Text
+from layoutopt.read.ink import Text
 
 _AREA = re.compile(
     r"(?:(?:建筑|使用|室内|净)?面积|s|a|area|mq|sup\.?|surface)?\s*[:=]?\s*"
@@ -28,12 +28,15 @@ _AREA_NO_UNIT = re.compile(
     r"(?:(?:建筑|使用|室内|净)?面积|s|area|mq)\s*[:=]\s*(\d{1,5}(?:[.,]\d{1,3})?)$", re.IGNORECASE
 )
 _PLAIN_AREA = re.compile(r"^\d{1,4}\.\d{1,2}$")
-_NUMBER = re.compile(r"^(?:[A-Z]{1,2}[- ]?)?(?:B\d|\d)?\d{2,3}[A-Za-z]?$|^[A-Z]?\d{1,2}[-.]\d{2,3}$")
+_NUMBER = re.compile(
+    r"^(?:[A-Z]{1,2}[- ]?)?(?:B\d|\d)?\d{2,3}[A-Za-z]?$|^[A-Z]?\d{1,2}[-.]\d{2,3}$"
+)
 _LEADING_NUMBER = re.compile(r"^((?:[A-Z]-?)?\d{3,4})\s*[-:、]?\s*(?=[^\d\s.,])")
 _TRAILING_NUMBER = re.compile(r"(?<=[^\d\s.,xX×])\s*((?:[A-Z]-?)?\d{3})$")
 _MARK = re.compile(
     r"^(?:[A-Z]{0,4}(?:M|C|MC|MLC|TLM|FM|GC|LC|TC|BYC|JM|MQ|DK|W|D|SD|SW)[-_]?[甲乙丙]?\d{2,5}"
-    r"[a-zA-Z甲乙丙']*|[±+\-]?\d+[.,]\d{3}|\d+|\d*[:：]\d+|[A-Z]{1,2}|[A-Z]?-?\d{1,2}|[\d.,x×' \"/½¼¾-]+)$"
+    r"[a-zA-Z甲乙丙']*|[±+\-]?\d+[.,]\d{3}|\d+|\d*[:：]\d+|[A-Z]{1,2}|[A-Z]?-?\d{1,2}"
+    r"|[\d.,x×' \"/½¼¾-]+)$"
 )
 _BLANK = re.compile(r"\s+")
 _SIZE_TEXT = re.compile(r"\d+(?:\.\d+)?\s*[xX×]\s*\d+")
@@ -184,9 +187,7 @@ def use_of(name: str) -> tuple[Use, bool]:
 
 
 @cache
-def _vocabulary() -> tuple[
-    tuple[re.Pattern[str], ...], tuple[tuple[Use, re.Pattern[str]], ...]
-]:
+def _vocabulary() -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[Use, re.Pattern[str]], ...]]:
     source = files("layoutopt.read").joinpath("vocabulary.toml").read_text(encoding="utf-8")
     table = tomllib.loads(source)
     excluded = tuple(re.compile(word) for word in table["not_a_room"])

@@ -15,8 +15,9 @@ from layoutopt.building import Building, Storey
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.read.assemble import Level, assemble
 from layoutopt.read.codes import Code, finding
+from layoutopt.read.ink import Ink
 from layoutopt.read.labels import Label, read_labels
-from layoutopt.read.load import Ink, load, refusal
+from layoutopt.read.load import load, refusal
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan, to_plan
 from layoutopt.read.spaces import Cells, find_cells
@@ -224,7 +225,7 @@ def _source(units: Sequence[Unit]) -> Literal["evidence", "header", "job"]:
 def _confidence(units: Sequence[Unit], storeys: Sequence[Storey]) -> float:
     spaces = [space.confidence for storey in storeys for space in storey.spaces]
     mean = sum(spaces) / len(spaces) if spaces else 0.0
-    return min(min(unit.confidence for unit in units), mean)
+    return min([mean, *(unit.confidence for unit in units)])
 
 
 __all__ = ["read_building"]

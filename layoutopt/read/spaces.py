@@ -6,23 +6,24 @@ storey a space is on, its use, its id.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layoutopt.geometry import polygons_of
+from layoutopt.geometry import largest_polygon, polygons_of
+from layoutopt.read.gaps import Gap
 from layoutopt.read.labels import Label
-from layoutopt.read.openings import Gap
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import Walls
 
 OUTSIDE = -1
 MIN_SPACE_M2 = 1.0
 SLIVER_MM2 = 4000.0
+STEPS_MM = (12.0, 40.0, 80.0, 140.0, 200.0, 280.0, 350.0, 450.0)
 MIN_WIDTH_MM = 560.0
 
 
@@ -72,10 +73,9 @@ def _without_islands(solid: BaseGeometry, plan: Plan, hairs: BaseGeometry) -> Ba
     for part in parts:
         x0, y0, x1, y1 = part.bounds
         lone = max(x1 - x0, y1 - y0) < 8000.0 and not part.interiors
-        if lone and not len(columns.query(part, predicate="intersects")):
-            if hairs.is_empty or not part.intersects(hairs):
-                continue
-        kept.append(part)
+        held = len(columns.query(part, predicate="intersects")) > 0 or part.intersects(hairs)
+        if held or not lone:
+            kept.append(part)
     return shapely.MultiPolygon(kept)
 
 
@@ -104,21 +104,26 @@ def _roomy(piece: shapely.Polygon) -> bool:
 def _sides(
     gap: Gap, pieces: Sequence[shapely.Polygon], tree: shapely.STRtree, blocked: BaseGeometry
 ) -> tuple[int, int]:
-    """Step out of a gap to both sides, through whatever else is plugged there."""
+    """Step out of a gap to both sides, through whatever else is plugged there.
+
+    From its middle first, and from beside the middle where something solid stands there.
+    """
+    nx, ny = gap.normal
     result = []
     for sign in (1.0, -1.0):
-        found = OUTSIDE
-        for extra in (12.0, 40.0, 80.0, 140.0, 200.0, 280.0, 350.0, 450.0):
-            reach = sign * (gap.thickness / 2 + extra)
+        found, done = OUTSIDE, False
+        for along, extra in itertools.product((0.0, 0.3, -0.3), STEPS_MM):
+            reach, shift = sign * (gap.thickness / 2 + extra), along * gap.width
             spot = shapely.Point(
-                gap.at[0] + gap.normal[0] * reach, gap.at[1] + gap.normal[1] * reach
+                gap.at[0] + nx * reach + ny * shift, gap.at[1] + ny * reach - nx * shift
             )
             hits = tree.query(spot, predicate="within")
             if len(hits):
                 found = int(hits[0])
-                if gap.kind == "opening" or _roomy(pieces[found]):
-                    break
+                done = gap.kind == "opening" or _roomy(pieces[found])
             elif not shapely.intersects(blocked, spot):
+                done = True
+            if done:
                 break
         result.append(found)
     return result[0], result[1]
@@ -135,7 +140,9 @@ def _held(
     held: dict[int, list[int]] = defaultdict(list)
     if spots and pieces:
         points = shapely.points([at for _, at in spots])
-        for spot, piece in zip(*shapely.STRtree(pieces).query(points, predicate="within"), strict=True):
+        for spot, piece in zip(
+            *shapely.STRtree(pieces).query(points, predicate="within"), strict=True
+        ):
             held[int(piece)].append(spots[int(spot)][0])
     return held
 
@@ -237,7 +244,8 @@ def _assemble(
             continue
         kept_gaps.append(gap)
         kept_joins.append((sides[0], sides[1]))
-    polygons, index = [], {OUTSIDE: OUTSIDE}
+    polygons: list[shapely.Polygon] = []
+    index = {OUTSIDE: OUTSIDE}
     reached = {
         side
         for gap, sides in zip(kept_gaps, kept_joins, strict=True)
@@ -276,7 +284,7 @@ def _assemble(
 def _trimmed(polygon: shapely.Polygon) -> shapely.Polygon:
     """Drop holes that are no columns (under 0.01 m2) and points that turn nothing."""
     holes = [ring for ring in polygon.interiors if shapely.Polygon(ring).area > 1e4]
-    return shapely.Polygon(polygon.exterior, holes).simplify(0.3)
+    return largest_polygon(shapely.Polygon(polygon.exterior, holes).simplify(0.3))
 
 
 __all__ = ["OUTSIDE", "Cell", "Cells", "find_cells"]

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from layoutopt.read.ink import Floats, Text
 from layoutopt.read.labels import folded
-from layoutopt.read.load import Floats, Text
 from layoutopt.read.plan import Plan
 
 _HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "首": 1, "底": 1}
-_ORDINALS = (
-    "ground|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth".split("|")
-)
+_ORDINALS = ("ground", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 _OTHER_WORDS: tuple[tuple[str, int], ...] = (
     (r"planta\s+(baixa|baja)|rez[- ]de[- ]chauss|erdgeschoss|piano\s+terra|pianta\s+terra", 1),
     (r"planta\s+primera|primera\s+planta|1er\s+[ée]tage|1\.\s?og|piano\s+primo|primo\s+piano", 2),
@@ -27,12 +25,17 @@ _OTHER_WORDS: tuple[tuple[str, int], ...] = (
     (r"planta\s+(tercera)|3e\s+[ée]tage|3\.\s?og", 4),
     (r"soterrani|s[óo]tano|sous-sol|kellergeschoss|seminterrato", -1),
 )
+_NUMBERED = (
+    r"(?<![a-z0-9.])(\d{1,2})f(?![a-z0-9])",
+    r"(?<![a-z0-9])f(\d{1,2})(?![a-z0-9])",
+    r"(?:level|storey|story|floor|lvl)[\s_\-]*(\d{1,2})(?!\d)",
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)\s+(?:floor|level|storey)",
+)
 _NOT_PLAN = re.compile(
     r"立面|剖面|详图|大样|节点|门窗表|做法|目录|总平面|屋顶|屋面|轴测|elevation|section|detail|"
     r"schedule|legend|roof|site plan|fa[cç]ana|fachada|alzado|secci[oó]|图例",
     re.IGNORECASE,
 )
-_STANDARD = re.compile(r"标准层|typical floor", re.IGNORECASE)
 NEAR_MM = 1200.0
 FAR_MM = 30000.0
 
@@ -61,34 +64,37 @@ def level_of(text: str) -> int | None:
     title = folded(text).lower()
     if _NOT_PLAN.search(title):
         return None
+    return _basement(title) or _numbered(title) or _worded(title)
+
+
+def _basement(title: str) -> int | None:
     match = re.search(r"(?:地下|负)([一二三四五六七八九\d]?)层?", title)
     if match:
         return -(_han(match.group(1)) or 1)
-    match = re.search(r"(?<![a-z0-9])b(\d)(?:f|层)?(?![a-z0-9])", title) or re.search(
-        r"(?<![\w])-(\d)(?:f|层)", title
-    )
+    match = re.search(r"(?<![a-z0-9])b(\d)(?:f|层)?(?![a-z0-9])|(?<!\w)-(\d)(?:f|层)", title)
     if match:
-        return -int(match.group(1))
-    match = re.search(r"([零一二三四五六七八九十两首底]+|\d{1,2})(?:[至~、,\-—]\S{1,6})?[层楼]", title)
+        return -int(match.group(1) or match.group(2))
+    return -1 if re.search(r"basement|cellar", title) else None
+
+
+def _numbered(title: str) -> int | None:
+    match = re.search(
+        r"([零一二三四五六七八九十两首底]+|\d{1,2})(?:[至~、,\-—]\S{1,6})?[层楼]", title
+    )
     if match:
         return _han(match.group(1))
-    match = (
-        re.search(r"(?<![a-z0-9.])(\d{1,2})f(?![a-z0-9])", title)
-        or re.search(r"(?<![a-z0-9])f(\d{1,2})(?![a-z0-9])", title)
-        or re.search(r"(?:level|storey|story|floor|lvl)[\s_\-]*(\d{1,2})(?!\d)", title)
-        or re.search(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)\s+(?:floor|level|storey)", title)
-    )
-    if match:
-        return int(match.group(1)) or 1
+    for pattern in _NUMBERED:
+        match = re.search(pattern, title)
+        if match:
+            return int(match.group(1)) or 1
+    return None
+
+
+def _worded(title: str) -> int | None:
     match = re.search(rf"({'|'.join(_ORDINALS)})\s+(?:floor|level|storey|story)", title)
     if match:
         return max(1, _ORDINALS.index(match.group(1)))
-    if re.search(r"basement|cellar", title):
-        return -1
-    for pattern, level in _OTHER_WORDS:
-        if re.search(pattern, title):
-            return level
-    return None
+    return next((level for pattern, level in _OTHER_WORDS if re.search(pattern, title)), None)
 
 
 def _han(digits: str) -> int | None:

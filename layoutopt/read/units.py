@@ -17,7 +17,7 @@ import shapely
 
 from layoutopt.diagnostics import Finding, Severity
 from layoutopt.read.codes import Code, finding
-from layoutopt.read.load import Floats, Ink
+from layoutopt.read.ink import Floats, Ink, lengths_of, lines_of, points_of
 
 UNITS_M = {"mm": 0.001, "cm": 0.01, "dm": 0.1, "m": 1.0, "inch": 0.0254, "foot": 0.3048}
 _HEADER_M = {1: 0.0254, 2: 0.3048, 4: 0.001, 5: 0.01, 6: 1.0, 14: 0.1}
@@ -121,7 +121,7 @@ def _doors(ink: Ink) -> dict[str, float]:
 def _walls(ink: Ink) -> dict[str, float]:
     """Compare the distance of each long line to the nearest parallel one with wall thicknesses."""
     xy = ink.segments
-    lengths = np.hypot(xy[:, 2] - xy[:, 0], xy[:, 3] - xy[:, 1])
+    lengths = lengths_of(xy)
     straight = (np.abs(xy[:, 0] - xy[:, 2]) < 1e-3 * lengths) | (
         np.abs(xy[:, 1] - xy[:, 3]) < 1e-3 * lengths
     )
@@ -130,7 +130,7 @@ def _walls(ink: Ink) -> dict[str, float]:
     if len(chosen) < 8:
         return {}
     xy, lengths = xy[chosen], lengths[chosen]
-    tree = shapely.STRtree(shapely.linestrings(xy.reshape(-1, 2, 2)))
+    tree = shapely.STRtree(lines_of(xy))
     shares = {}
     middles = (xy[:, :2] + xy[:, 2:]) / 2
     across = np.column_stack([-(xy[:, 3] - xy[:, 1]), xy[:, 2] - xy[:, 0]]) / lengths[:, None]
@@ -140,7 +140,7 @@ def _walls(ink: Ink) -> dict[str, float]:
             continue
         reach = 0.45 / unit
         probes = np.stack([middles - across * reach, middles + across * reach], axis=1)[long]
-        source, target = tree.query(shapely.linestrings(probes), predicate="intersects")
+        source, target = tree.query(lines_of(probes), predicate="intersects")
         own = np.flatnonzero(long)[source]
         keep = own != target
         own, target = own[keep], target[keep]
@@ -180,8 +180,8 @@ def _loose_dimensions(ink: Ink) -> list[tuple[float, float]]:
     if len(xy) == 0 or len(numbers) < 3:
         return []
     middles = (xy[:, :2] + xy[:, 2:]) / 2
-    lengths = np.hypot(xy[:, 2] - xy[:, 0], xy[:, 3] - xy[:, 1])
-    tree = shapely.STRtree(shapely.points(middles))
+    lengths = lengths_of(xy)
+    tree = shapely.STRtree(points_of(middles))
     pairs = []
     for text, value in numbers:
         if value <= 0:
@@ -200,9 +200,7 @@ def _extent(ink: Ink) -> dict[str, float]:
     xy = ink.segments
     low, high = np.quantile(xy, 0.05, axis=0), np.quantile(xy, 0.95, axis=0)
     size = float(max(high[0] - low[0], high[1] - low[1]))
-    return {
-        name: 1.0 if 12.0 <= size * unit <= 400.0 else 0.0 for name, unit in UNITS_M.items()
-    }
+    return {name: 1.0 if 12.0 <= size * unit <= 400.0 else 0.0 for name, unit in UNITS_M.items()}
 
 
 __all__ = ["UNITS_M", "Unit", "infer_unit", "unit_from_areas"]

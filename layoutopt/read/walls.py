@@ -13,8 +13,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layoutopt.read.load import Floats, Ints
-from layoutopt.read.plan import Bools, Plan, Role
+from layoutopt.read.ink import Bools, Floats, Ints, Shapes, lengths_of, lines_of, points_of
+from layoutopt.read.layers import Role
+from layoutopt.read.plan import Plan
 
 MIN_WALL_MM = 55.0
 MAX_WALL_MM = 430.0
@@ -23,6 +24,8 @@ THICK_WALL_MM = 1050.0
 BRIDGE_MM = 450.0
 """A face is not interrupted by a gap as wide as the thickest wall that meets it."""
 NARROW_MM = 900.0
+SHAFT_MM = 1600.0
+"""Wall is narrow all over, or narrow on the whole with a walled-in shaft somewhere."""
 OVERSHOOT_MM = 15.0
 """Faces are drawn on by this much to meet, where they were drawn a little short."""
 EXPLAINED = 0.93
@@ -94,13 +97,13 @@ def find_walls(plan: Plan) -> Walls:
         drawn = turned(back, -angle)
         faces.append(drawn)
         lone.append(drawn[~used])
-    strips = shapely.polygons(np.array(quads)) if quads else np.array([])
-    strips = shapely.make_valid(strips)
+    drawn_strips = shapely.polygons(np.array(quads).reshape(-1, 4, 2))
+    strips: Shapes = np.asarray(shapely.make_valid(drawn_strips), dtype=object)
     body = shapely.union_all([outlines, *plan.columns])
     if len(strips) and not outlines.is_empty:
         shapely.prepare(body)
-        shared = shapely.area(shapely.intersection(strips, body)) / shapely.area(strips)
-        area = shapely.area(strips)
+        area = np.asarray(shapely.area(strips))
+        shared = np.asarray(shapely.area(shapely.intersection(strips, body))) / area
         if float((area * shared).sum()) > EXPLAINED * float(area.sum()):
             bands = [b for b, share in zip(bands, shared, strict=True) if share > 0.6]
             strips = strips[shared > 0.5]
@@ -117,8 +120,8 @@ def _hairs(plan: Plan, lone: Floats) -> BaseGeometry:
     """Let faces without a partner bound rooms as well, where layers vouch for them."""
     if not (plan.trusted and Role.WALL in plan.roles):
         return shapely.Polygon()
-    lone = lone[np.hypot(lone[:, 2] - lone[:, 0], lone[:, 3] - lone[:, 1]) > LONE_MM]
-    lines = shapely.linestrings(lone.reshape(-1, 2, 2))
+    lone = lone[lengths_of(lone) > LONE_MM]
+    lines = lines_of(lone)
     return shapely.union_all(shapely.buffer(lines, HAIR_MM, cap_style="square"))
 
 
@@ -129,19 +132,21 @@ def _outlines(plan: Plan, segments: Floats) -> BaseGeometry:
     d = segments[:, 2:] - segments[:, :2]
     along = OVERSHOOT_MM * d / np.hypot(d[:, 0], d[:, 1])[:, None]
     longer = segments + np.hstack([-along, along])
-    lines = list(shapely.linestrings(longer.reshape(-1, 2, 2)))
+    lines = list(lines_of(longer))
     lines += [column.exterior for column in plan.columns]
     noded = shapely.union_all(np.array(lines), grid_size=1.0)
     faces = shapely.get_parts(shapely.polygonize([noded]))
-    narrow = faces[shapely.is_empty(shapely.buffer(faces, -NARROW_MM / 2, quad_segs=2))]
-    written = shapely.STRtree(shapely.points([t.at for t in plan.texts] or [(0.0, 0.0)]))
-    taken = set(written.query(narrow, predicate="contains")[0].tolist()) if plan.texts else set()
-    flights = shapely.STRtree(shapely.points([f[:2] for f in plan.treads] or [(0.0, 0.0)]))
-    if plan.treads:
-        taken |= set(flights.query(narrow, predicate="contains")[0].tolist())
-    thin = shapely.area(narrow) / np.maximum(shapely.length(narrow) / 2, 1.0) < MAX_WALL_MM
-    keep = [i for i in range(len(narrow)) if i not in taken or thin[i]]
-    return shapely.union_all(narrow[keep])
+    mean = shapely.area(faces) / np.maximum(shapely.length(faces) / 2, 1.0)
+    hollow = ~shapely.is_empty(shapely.buffer(faces, -NARROW_MM / 2, quad_segs=2))
+    wide = ~shapely.is_empty(shapely.buffer(faces, -SHAFT_MM / 2, quad_segs=2))
+    spots = [text.at for text in plan.texts] + [flight[:2] for flight in plan.treads]
+    written = np.zeros(len(faces), dtype=bool)
+    if spots:
+        inner = shapely.buffer(faces, -MAX_WALL_MM / 2, quad_segs=2)
+        tree = shapely.STRtree(points_of(np.array(spots)))
+        written[tree.query(inner, predicate="contains")[0]] = True
+    slim = np.where(hollow, mean < 0.8 * MAX_WALL_MM, True) & ~wide
+    return shapely.union_all(faces[slim & ~written])
 
 
 def closed(mass: BaseGeometry) -> BaseGeometry:
@@ -232,7 +237,7 @@ def _pair(
 ) -> tuple[list[Band], list[Floats], Bools]:
     """Pair runs into strips; also say which runs were used over most of their length."""
     boxes = shapely.box(runs[:, 0], runs[:, 2], runs[:, 1], runs[:, 2] + THICK_WALL_MM)
-    lines = shapely.linestrings(np.stack([runs[:, [0, 2]], runs[:, [1, 2]]], axis=1))
+    lines = lines_of(runs[:, [0, 2, 1, 2]])
     source, target = shapely.STRtree(lines).query(boxes, predicate="intersects")
     gap = runs[target, 2] - runs[source, 2]
     u0 = np.maximum(runs[source, 0], runs[target, 0])
@@ -266,9 +271,7 @@ def _pair(
         reach = gap[i] + 60.0
         low = [x if u0[i] - x <= reach else u0[i] for x in (a[0], b[0])]
         high = [x if x - u1[i] <= reach else u1[i] for x in (a[1], b[1])]
-        shapes.append(
-            np.array([[low[0], a[2]], [high[0], a[2]], [high[1], b[2]], [low[1], b[2]]])
-        )
+        shapes.append(np.array([[low[0], a[2]], [high[0], a[2]], [high[1], b[2]], [low[1], b[2]]]))
         bands.append(Band(angle, float(u0[i]), float(u1[i]), float(a[2]), float(b[2])))
     return bands, shapes, used > 0.5 * length
 

@@ -83,8 +83,10 @@ def solve(
         objective=best.cost / 1000,
         bound=(bound if bound is not None else 0) / 1000,
         schemes=tuple(
-            compose(choice, search.program, i) for i, choice in enumerate(choices, start=1)
+            compose(search.polished(choice), search.program, i)
+            for i, choice in enumerate(choices, start=1)
         ),
+        program=search.program,
         notes=_notes(search, choices),
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from typing import Literal
 
@@ -35,6 +35,8 @@ ONE_EXIT_MM2 = 75_000_000
 """At most this floor behind one exit door: GB 55037-2022 7.4.2."""
 UPPER_MARGIN_MM2 = 10_000
 """An area counts as beyond its upper limit from here on: 0.01 m2 (STANDARDS D3)."""
+POLISH_LIMIT_S = 10.0
+"""How long one division may be polished."""
 AREA_MARGIN_MM2 = 6_000
 """Kept in hand on every least area, for rounding to whole millimetres."""
 
@@ -86,6 +88,7 @@ class Division:
     cost: int | None
     bound: int | None
     partition_mm: int = 0
+    demands: tuple[Demand, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -124,12 +127,64 @@ def divide(
     return model.solve(time_limit_s, workers, seed)
 
 
+def polish(
+    shape: Shape,
+    demands: Sequence[Demand],
+    prices: Prices,
+    division: Division,
+    *,
+    workers: int,
+    seed: int,
+) -> Division:
+    """Among divisions that cost no more than one already found, take the most useful.
+
+    Counselling small, the group room large, no counselling at the corridor's windows.
+    """
+    if len(division.tiles) < 2 or division.cost is None:
+        return division
+    model = _Model(shape, sorted(demands), prices, least_partition=False)
+    return model.improve(division, workers, seed)
+
+
+def harder(demand: Demand, than: Demand) -> bool:
+    """Tell whether every tile that serves one demand would serve another at no more cost.
+
+    So where zones do not fit, harder ones do not; where they cost, harder ones cost.
+    """
+    alike = than.kind == "individual" and demand.kind != "individual"
+    return not alike and (
+        demand.area_m2 >= than.area_m2
+        and demand.short_side_mm >= than.short_side_mm
+        and demand.aspect <= than.aspect
+        and demand.enclosed >= than.enclosed
+        and demand.passage <= than.passage
+        and demand.first >= than.first
+        and demand.wants_daylight >= than.wants_daylight
+        and (than.upper_m2 == 0 or 0 < demand.upper_m2 <= than.upper_m2)
+    )
+
+
+def all_harder(demands: Sequence[Demand], than: Sequence[Demand]) -> bool:
+    """Tell whether demands can be paired so that each is harder than its partner."""
+    if len(demands) != len(than):
+        return False
+    if not than:
+        return True
+    first, *rest = than
+    return any(
+        harder(d, first) and all_harder([*demands[:i], *demands[i + 1 :]], rest)
+        for i, d in enumerate(demands)
+    )
+
+
 def _whole(shape: Shape, demand: Demand, prices: Prices) -> Division:
     """A room used as it stands."""
     fits = shape.area_mm2 >= demand.area_m2 * 1e6 and (
         min(shape.width_mm, shape.depth_mm) >= demand.short_side_mm
     )
     exits = len(shape.of("public"))
+    if demand.kind == "individual" and not shape.hides_seat:
+        return Division((), None, None)
     if not fits or not exits or (exits == 1 and shape.area_mm2 > ONE_EXIT_MM2):
         return Division((), None, None)
     tile = Tile(demand.kind, demand.enclosed, 0, 0, shape.width_mm, shape.depth_mm, None)
@@ -558,34 +613,26 @@ class _Model:
     # --- solving ----------------------------------------------------------------------
 
     def solve(self, time_limit_s: float, workers: int, seed: int) -> Division:
-        """Prove the least cost, then among equals take the most useful division."""
+        """Prove the least cost."""
         solver = _solver(time_limit_s, workers, seed)
         status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             return Division((), None, None)
         bound = math.ceil(solver.best_objective_bound - 1e-6)
+        if self.least_partition:
+            bound = 0
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return (
-                Division((), None, max(0, bound))
-                if not self.least_partition
-                else Division((), None, 0)
-            )
+            return Division((), None, max(0, bound))
         cost, length = solver.value(self.cost), solver.value(self.length)
-        answer = Division(
-            self._tiles(solver), cost, cost if self.least_partition else bound, length
+        demands = tuple(self.demands[: self.optional])
+        return Division(
+            self._tiles(solver), cost, cost if self.least_partition else bound, length, demands
         )
-        if status != cp_model.OPTIMAL or self.least_partition:
-            return answer
-        self._ask_for_use(solver)
-        polish = _solver(min(2.0, time_limit_s), workers, seed)
-        if polish.solve(self.model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Division(self._tiles(polish), cost, cost, polish.value(self.length))
-        return answer
 
-    def _ask_for_use(self, solver: cp_model.CpSolver) -> None:
-        """Among divisions of equal cost: counselling small and off the corridor's windows."""
-        self.model.add(self.cost <= solver.value(self.cost))
-        self.model.clear_hints()
+    def improve(self, division: Division, workers: int, seed: int) -> Division:
+        """Keep the cost, and ask for what is worth having besides."""
+        assert division.cost is not None
+        self.model.add(self.cost <= division.cost)
         wishes: list[cp_model.LinearExprT] = []
         for i, demand in enumerate(self.demands):
             if demand.kind in ("individual", "circulation", "control_supervision"):
@@ -594,9 +641,12 @@ class _Model:
             elif demand.kind == "group":
                 wishes.append(-1 * self.area[i])
         self.model.minimize(sum(wishes) if wishes else 0)
-        for edges in (self.x0, self.x1, self.y0, self.y1):
-            for var in edges:
-                self.model.add_hint(var, solver.value(var))
+        solver = _solver(POLISH_LIMIT_S, workers, seed)
+        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return division
+        return replace(
+            division, tiles=self._tiles(solver), partition_mm=solver.value(self.length)
+        )
 
     def _tiles(self, solver: cp_model.CpSolver) -> tuple[Tile, ...]:
         here = [i for i in range(self.n) if solver.value(self.present[i])]

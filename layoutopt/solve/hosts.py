@@ -20,6 +20,7 @@ from layoutopt.geometry import Frame, Point, Region, ring_of
 from layoutopt.physics.access import Walks, walks
 from layoutopt.physics.adjacency import shared_walls
 from layoutopt.physics.noise import noise_index
+from layoutopt.physics.sight import sight
 from layoutopt.program import Program
 
 Side = Literal["bottom", "top", "left", "right"]
@@ -72,6 +73,8 @@ class Shape:
 
     A rectangle of ``width_mm`` by ``depth_mm`` with obstacles and gaps, in local mm
     from its lower left corner; not ``divisible`` where the room is not rectilinear.
+    ``hides_seat``: used undivided, it has a place for a client's seat that nobody sees
+    from the public ways through its open doors (clause XY-4.3-V1).
     """
 
     width_mm: int
@@ -80,6 +83,7 @@ class Shape:
     obstacles: tuple[Obstacle, ...]
     gaps: tuple[Gap, ...]
     divisible: bool
+    hides_seat: bool = True
 
     def on(self, side: Side, *roles: str) -> tuple[Gap, ...]:
         """Return the gaps of a side, of the given roles or of any."""
@@ -225,7 +229,14 @@ def room_shape(space: Space, storey: Storey) -> tuple[Frame, Shape]:
         if (gap := _gap(opening, space, storey, frame, (width, depth))) is not None
     )
     area = round(local.area)
-    return frame, Shape(width, depth, area, obstacles, gaps, straight is not None)
+    public = [
+        o
+        for o in storey.openings_of(space.id)
+        if o.kind != "window" and _role(o, space, storey) == "public"
+    ]
+    room = space.region.polygon
+    hides = sight(room, [room], [], public).seat is not None
+    return frame, Shape(width, depth, area, obstacles, gaps, straight is not None, hides)
 
 
 def _dominant_angle(region: Region) -> float:

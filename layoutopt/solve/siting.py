@@ -13,19 +13,20 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import combinations_with_replacement
 
 from ortools.sat.python import cp_model
 
 from layoutopt.program import Area, Program
-from layoutopt.solve.division import PARTITION_MM, Demand, Division, divide
+from layoutopt.solve.division import PARTITION_MM, Demand, Division, all_harder, divide, polish
 from layoutopt.solve.hosts import Host, Shape, Site
 
 HOSTED_M2 = 4.0
 """Floor a host keeps for a zone that shares it: STANDARDS D11, a default."""
 MOST_ROOMS = 5
 """A suite takes at most so many rooms (a default)."""
-DIVISION_LIMIT_S = 30.0
+DIVISION_LIMIT_S = 12.0
 """One division is given up after this, its bound kept."""
 
 PASSAGES = frozenset(
@@ -143,18 +144,19 @@ class Search:
         propose it again although its true cost is not known exactly.
         """
         rooms: list[tuple[Host, Division]] = []
-        whole = True
-        for host, demands in proposal.rooms:
+        # the fullest room first: where it cannot be divided, the others need not be
+        order = sorted(
+            proposal.rooms, key=lambda r: r[0].shape.area_mm2 - 1e6 * sum(d.area_m2 for d in r[1])
+        )
+        for host, demands in order:
             division = self._divide(host.shape, demands, shortest=False)
             master.teach(host.shape, demands, proposal.hosted, division)
             if division.cost is None:
-                whole = False
-                if division.bound is not None:  # ran out of time: not refuted, never again proposed
-                    master.forbid(proposal)
-                    return None, bound
+                if division.bound is None:
+                    return None, None
+                master.forbid(proposal)  # out of time: not refuted, but not proposed again
+                return None, bound
             rooms.append((host, division))
-        if not whole:
-            return None, None
         floor = proposal.site_cost + sum(d.bound or 0 for _, d in rooms)
         if not self._large_enough(rooms):
             shortest = [(h, self._divide(h.shape, d, shortest=True)) for h, d in proposal.rooms]
@@ -184,16 +186,42 @@ class Search:
     def _divide(self, shape: Shape, demands: tuple[Demand, ...], *, shortest: bool) -> Division:
         key = (shape, demands, shortest)
         if key not in self.divisions:
-            self.divisions[key] = divide(
-                shape,
-                demands,
-                self.program.prices,
-                time_limit_s=min(DIVISION_LIMIT_S, max(0.5, self.deadline - time.monotonic())),
-                workers=self.workers,
-                seed=self.seed,
-                least_partition=shortest,
+            refuted = any(
+                known.bound is None and s == shape and all_harder(demands, than=d)
+                for (s, d, _), known in self.divisions.items()
+                if len(demands) > 1
+            )
+            self.divisions[key] = (
+                Division((), None, None) if refuted else self._solved(shape, demands, shortest)
             )
         return self.divisions[key]
+
+    def _solved(self, shape: Shape, demands: tuple[Demand, ...], shortest: bool) -> Division:
+        return divide(
+            shape,
+            demands,
+            self.program.prices,
+            time_limit_s=min(DIVISION_LIMIT_S, max(0.5, self.deadline - time.monotonic())),
+            workers=self.workers,
+            seed=self.seed,
+            least_partition=shortest,
+        )
+
+    def polished(self, choice: Choice) -> Choice:
+        """Give every room of a choice its most useful division of the same cost."""
+        rooms = []
+        for host, division in choice.rooms:
+            better = polish(
+                host.shape,
+                division.demands,
+                self.program.prices,
+                division,
+                workers=self.workers,
+                seed=self.seed,
+            )
+            rooms.append((host, better))
+        finer = replace(choice, rooms=tuple(rooms))
+        return finer if self._large_enough(rooms) else choice
 
 
 @dataclass(frozen=True)
@@ -221,6 +249,7 @@ class _Master:
         self.model = cp_model.CpModel()
         self._presence: dict[tuple[str, str], cp_model.IntVar] = {}
         self._equal: dict[tuple[str, str, int], cp_model.IntVar] = {}
+        self._menu: dict[int, list[tuple[Demand, ...]]] = {}
         self._make_variables()
         self._post_presence()
         self._post_site()
@@ -441,17 +470,35 @@ class _Master:
         division: Division,
     ) -> None:
         """Cut: these zones in a room of this shape cost at least so much, or never fit."""
-        counts: dict[str, int] = {}
-        for d in demands:
-            counts[d.kind] = counts.get(d.kind, 0) + 1
         guests = frozenset(
             (z, w)
             for z, w in hosted
-            if w in counts and (self.share[z, w] == "yes" or self._merge_area(z, w))
+            if any(d.kind == w for d in demands)
+            and (self.share[z, w] == "yes" or self._merge_area(z, w))
         )
-        cut = Cut(shape, tuple(sorted(counts.items())), guests, division.bound)
-        self.search.cuts.append(cut)
-        self._cut(cut)
+        cuts = [Cut(shape, _counts(demands), guests, division.bound)]
+        if len(demands) > 1 and division.bound != 0:
+            cuts += [
+                Cut(shape, _counts(others), frozenset(), division.bound)
+                for others in self._menus(len(demands))
+                if all_harder(others, than=demands)
+            ]
+        for cut in cuts:
+            if cut not in self.search.cuts:
+                self.search.cuts.append(cut)
+                self._cut(cut)
+
+    def _menus(self, size: int) -> list[tuple[Demand, ...]]:
+        """List the sets of so many zones, hosting nobody, that the programme allows."""
+        if size not in self._menu:
+            base = [(self._demand(a, frozenset()), a.wanted) for a in self.areas]
+            most = {d.kind: n for d, n in base}
+            self._menu[size] = [
+                menu
+                for menu in combinations_with_replacement([d for d, _ in base], size)
+                if all(n <= most[kind] for kind, n in _counts(menu))
+            ]
+        return self._menu[size]
 
     def _merge_area(self, zone: str, host: str) -> float:
         merge = self.program.standard.merge(host, zone)
@@ -545,6 +592,11 @@ def storey_price(level: int, program: Program) -> int:
     if level < 0:
         return prices.basement_cny
     return prices.storey_cny.get(level, prices.higher_storey_cny)
+
+
+def _counts(demands: tuple[Demand, ...]) -> tuple[tuple[str, int], ...]:
+    kinds = [d.kind for d in demands]
+    return tuple((kind, kinds.count(kind)) for kind in sorted(set(kinds)))
 
 
 def _core(area: Area, program: Program) -> bool:

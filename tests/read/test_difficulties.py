@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -204,3 +205,24 @@ def _shorter(values: tuple[object, ...]) -> tuple[float, ...]:
     cut = 12.0 / size if size > 1000 else 0.0
     dx, dy = (x1 - x0) * cut, (y1 - y0) * cut
     return x0 + dx, y0 + dy, x1 - dx, y1 - dy
+
+
+def test_an_arc_drawn_as_chords_is_a_leaf_and_a_box_of_five_points_is_not(tmp_path: Path) -> None:
+    pen = two_rooms(Pen(), doors="gaps")
+    doc = pen.document()
+    space = doc.modelspace()
+    for x in (600, WIDTH + T + 600):
+        y = WAY + T / 2
+        chords = [
+            (x + 1000 * math.cos(math.radians(a)), y + 1000 * math.sin(math.radians(a)))
+            for a in range(0, 91, 10)
+        ]
+        space.add_lwpolyline(chords, dxfattribs={"layer": "WINDOW"})
+    box = [(3000, -1000), (3000, -T), (3300, -T), (3300, -1000), (3001, -1000)]
+    space.add_lwpolyline(box, dxfattribs={"layer": "WALL"})
+    path = tmp_path / "plan.dxf"
+    doc.saveas(path)
+    storey = read_building([path]).storeys[0]
+    assert sorted(o.kind for o in storey.openings if o.kind != "window") == [
+        "door", "door", "opening"
+    ]  # fmt: skip

@@ -37,7 +37,7 @@ def expected() -> object:
             ("备用教室", Use.VACANT, room),
             ("走廊", Use.CORRIDOR, round(LENGTH * WAY / 1e6, 2)),
         ]),
-        sorted([("door", 1000), ("door", 1000), ("door", 1500), ("window", 2400), ("window", 2400)]),
+        sorted([("door", 1000)] * 2 + [("door", 1500)] + [("window", 2400)] * 2),
     )  # fmt: skip
 
 
@@ -57,9 +57,7 @@ def test_spaces_lie_on_the_wall_faces(tmp_path: Path) -> None:
 def test_doors_join_rooms_and_the_outside(tmp_path: Path) -> None:
     storey = read(tmp_path, two_rooms(Pen())).storeys[0]
     ids = {space.use: space.id for space in storey.spaces}
-    joins = sorted(
-        tuple(sorted(map(str, o.joins))) for o in storey.openings if o.kind == "door"
-    )
+    joins = sorted(tuple(sorted(map(str, o.joins))) for o in storey.openings if o.kind == "door")
     way = ids[Use.CORRIDOR]
     assert joins == sorted(
         tuple(sorted((way, other))) for other in (ids[Use.CLASSROOM], ids[Use.VACANT], "None")
@@ -108,7 +106,7 @@ def test_a_given_unit_is_taken(tmp_path: Path) -> None:
 )
 @given(
     quarter=st.integers(0, 3),
-    shift=st.tuples(st.integers(-10**8, 10**8), st.integers(-10**8, 10**8)),
+    shift=st.tuples(st.integers(-(10**8), 10**8), st.integers(-(10**8), 10**8)),
     order=st.integers(0, 1000),
     unit_mm=st.sampled_from([1.0, 1000.0, 25.4]),
 )

@@ -1,0 +1,128 @@
+"""The ink of one file: segments, arcs, circles, rings and texts in world coordinates.
+
+Blocks are dissolved, curves that are arcs of a circle are known as arcs however they
+were drawn.  Not here: any idea of what the ink means, of its unit, or of storeys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from layoutopt.diagnostics import Finding
+from layoutopt.geometry import Frame
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
+Bools = NDArray[np.bool_]
+Shapes = NDArray[Any]
+"""An array of shapely geometries."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text: ``at`` is its middle, ``width`` an estimate."""
+
+    text: str
+    at: tuple[float, float]
+    height: float
+    width: float
+    rotation_deg: float
+    layer: str
+    handle: str
+
+
+@dataclass(frozen=True)
+class Arc:
+    """A piece of a circle, counter-clockwise from ``start`` to ``end``."""
+
+    center: tuple[float, float]
+    radius: float
+    start: tuple[float, float]
+    end: tuple[float, float]
+    sweep_deg: float
+    layer: str
+    handle: str
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A closed polyline, or the edge of a hatch (``filled``)."""
+
+    points: Floats
+    filled: bool
+    layer: str
+    handle: str
+    in_block: bool
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Everything drawn in one file.
+
+    ``segments`` has a row x0, y0, x1, y1 for each straight piece; ``layer`` its index in
+    ``layers``, ``block`` the number of the block instance that holds it (0: none),
+    ``ring`` the index of its closed polyline in ``rings`` (-1: none).
+    """
+
+    path: Path
+    sha256: str
+    layers: tuple[str, ...]
+    segments: Floats
+    layer: Ints
+    block: Ints
+    ring: Ints
+    handles: tuple[str, ...]
+    dashed: Bools
+    arcs: tuple[Arc, ...]
+    circles: tuple[tuple[float, float, float], ...]
+    rings: tuple[Ring, ...]
+    texts: tuple[Text, ...]
+    dimensions: tuple[tuple[float, float], ...]
+    insunits: int
+    findings: tuple[Finding, ...]
+
+
+def points_of(xy: Floats) -> Shapes:
+    """Make a shapely point of each row x, y."""
+    return np.asarray(shapely.points(xy.reshape(-1, 2)), dtype=object)
+
+
+def lines_of(rows: Floats) -> Shapes:
+    """Make a shapely line of each row x0, y0, x1, y1."""
+    return np.asarray(shapely.linestrings(rows.reshape(-1, 2, 2)), dtype=object)
+
+
+def lengths_of(rows: Floats) -> Floats:
+    """Length of each row x0, y0, x1, y1."""
+    return np.asarray(np.hypot(rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1]))
+
+
+def to_local(frame: Frame, rows: Floats) -> Floats:
+    """Carry rows of world points into a frame's millimetres."""
+    cos, sin = np.cos(np.radians(frame.rotation_deg)), np.sin(np.radians(frame.rotation_deg))
+    turn = np.array([[cos, -sin], [sin, cos]])
+    flat = rows.reshape(-1, 2)
+    moved = (flat - np.array(frame.origin)) * frame.unit_mm @ turn
+    return np.asarray(moved.reshape(rows.shape))
+
+
+__all__ = [
+    "Arc",
+    "Bools",
+    "Floats",
+    "Ink",
+    "Ints",
+    "Ring",
+    "Shapes",
+    "Text",
+    "lengths_of",
+    "lines_of",
+    "points_of",
+    "to_local",
+]

@@ -1,0 +1,170 @@
+"""Leaves: arcs of doors, and the gap that each hangs in.
+
+Where no strip of wall leads to a leaf's gap, or the wall is drawn through, the leaf
+itself is the evidence for one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from layoutopt.read.gaps import Gap, Row, distinct, plug_of, rectangle
+from layoutopt.read.ink import Arc
+from layoutopt.read.walls import Band, Walls, turned
+
+LOOSE_PLUG_MM = 200.0
+"""Thickness of the plug where a leaf hangs between columns and no wall tells it."""
+
+
+def hang_leaves(gaps: list[Gap], arcs: list[Arc]) -> tuple[list[Gap], list[Arc]]:
+    """Give each leaf to the gap that its hinge and its closed tip stand in."""
+    hung = list(gaps)
+    lost = []
+    for arc in arcs:
+        best, best_cost = -1, math.inf
+        for i, gap in enumerate(hung):
+            if math.dist(gap.at, arc.center) > gap.width / 2 + 700.0:
+                continue
+            cost = _misfit(gap, arc)
+            if cost < best_cost:
+                best, best_cost = i, cost
+        if best < 0:
+            lost.append(arc)
+            continue
+        gap = hung[best]
+        tip = max((arc.start, arc.end), key=lambda p: abs(_across(gap, p)))
+        if gap.hinge is None:
+            gap = replace(gap, hinge=arc.center, leaf_end=tip)
+        hung[best] = replace(gap, kind="door")
+    return hung, lost
+
+
+def _misfit(gap: Gap, arc: Arc) -> float:
+    """How badly a leaf fits a gap; infinite where it cannot belong to it."""
+    limit = gap.thickness / 2 + 160.0
+    tips = sorted((arc.start, arc.end), key=lambda p: abs(_across(gap, p)))
+    hinge_v, hinge_u = abs(_across(gap, arc.center)), abs(_along(gap, arc.center))
+    if hinge_v > limit or abs(_across(gap, tips[0])) > limit:
+        return math.inf
+    at_jamb = abs(hinge_u - gap.width / 2)
+    if at_jamb > 260.0 or abs(_across(gap, tips[1])) < 0.5 * arc.radius:
+        return math.inf
+    single, double = abs(arc.radius - gap.width), abs(2 * arc.radius - gap.width)
+    inward = _along(gap, tips[0]) * _along(gap, arc.center)
+    if inward > gap.width * gap.width / 4 + 1e4:
+        return math.inf
+    if arc.radius > gap.width + 250.0:
+        return math.inf
+    return at_jamb + min(single, double, 400.0) + hinge_v * 0.2
+
+
+def _across(gap: Gap, point: tuple[float, float]) -> float:
+    nx, ny = gap.normal
+    return (point[0] - gap.at[0]) * nx + (point[1] - gap.at[1]) * ny
+
+
+def _along(gap: Gap, point: tuple[float, float]) -> float:
+    nx, ny = gap.normal
+    return (point[0] - gap.at[0]) * ny - (point[1] - gap.at[1]) * nx
+
+
+def leaves_between_masses(arcs: Iterable[Arc], walls: Walls) -> list[Gap]:
+    """Find the gap of a leaf that hangs where no strip of wall leads to: between columns."""
+    found = []
+    for arc in arcs:
+        if arc.sweep_deg < 60.0 or arc.radius < 450.0:
+            continue
+        for tip, other in ((arc.start, arc.end), (arc.end, arc.start)):
+            gap = _between(arc, tip, walls)
+            if gap is not None and abs(_across(gap, other)) > 0.5 * arc.radius:
+                found.append(gap)
+    found.sort(key=lambda gap: gap.width)
+    return distinct(found)
+
+
+def _between(arc: Arc, tip: tuple[float, float], walls: Walls) -> Gap | None:
+    """Probe along a closed leaf for the masses on both sides."""
+    dx, dy = tip[0] - arc.center[0], tip[1] - arc.center[1]
+    angle = math.degrees(math.atan2(dy, dx)) % 180.0
+    square = round(angle / 90.0) * 90.0
+    angle = square % 180.0 if abs(angle - square) < 1.0 else angle
+    (hinge_u, v), (tip_u, _) = turned(np.array([arc.center, tip]), angle)
+    reach = 2.2 * arc.radius + 500.0
+    low, high = min(hinge_u, tip_u) - reach, max(hinge_u, tip_u) + reach
+    probe = turned(np.array([[low, v], [high, v]]), -angle)
+    free = shapely.difference(shapely.LineString(probe), walls.solid)
+    middle = (hinge_u + tip_u) / 2
+    for part in getattr(free, "geoms", [free]):
+        u = turned(np.array(part.coords), angle)[:, 0] if not part.is_empty else np.array([])
+        if not len(u) or not u.min() < middle < u.max():
+            continue
+        a, b = float(u.min()), float(u.max())
+        if a < low + 1.0 or b > high - 1.0 or min(abs(hinge_u - a), abs(hinge_u - b)) > 450.0:
+            return None
+        half = LOOSE_PLUG_MM / 2
+        row = Row(angle, float(v) - half, float(v) + half, np.array([[a, b]]))
+        x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
+        plug = plug_of(row, a, b, walls)
+        return Gap("opening", (float(x), float(y)), b - a, angle, LOOSE_PLUG_MM, plug)
+    return None
+
+
+def leaves_on_mass(arcs: Iterable[Arc], walls: Walls) -> list[Gap]:
+    """Make doors of leaves that stand on a wall drawn through."""
+    found = []
+    if walls.mass.is_empty:
+        return []
+    for arc in arcs:
+        if not 70.0 < arc.sweep_deg < 110.0 or arc.radius < 550.0:
+            continue
+        hinge = shapely.Point(arc.center)
+        tips = sorted((arc.start, arc.end), key=lambda p: walls.mass.distance(shapely.Point(p)))
+        if walls.mass.distance(hinge) > 90.0 or walls.mass.distance(shapely.Point(tips[0])) > 90.0:
+            continue
+        closed = shapely.LineString([arc.center, tips[0]])
+        if walls.mass.distance(shapely.Point(tips[1])) < 200.0:
+            continue
+        angle = math.degrees(math.atan2(tips[0][1] - arc.center[1], tips[0][0] - arc.center[0]))
+        band = _band_at(closed, angle % 180.0, walls)
+        if band is None:
+            continue
+        u = turned(np.array([arc.center, tips[0]]), band.angle_deg)[:, 0]
+        row = Row(band.angle_deg, band.v0, band.v1, np.array([[band.u0, band.u1]]))
+        x, y = turned(np.array([u.mean(), row.middle]), -row.angle)
+        found.append(
+            Gap(
+                "door",
+                (float(x), float(y)),
+                float(abs(u[1] - u[0])),
+                row.angle,
+                band.thickness,
+                rectangle(row, float(u.min()), float(u.max())),
+                hinge=arc.center,
+                leaf_end=tips[1],
+            )
+        )
+    return found
+
+
+def _band_at(line: BaseGeometry, angle: float, walls: Walls) -> Band | None:
+    """Return the thickest strip that a line of this direction lies in."""
+    best = None
+    for band in walls.bands:
+        if abs((band.angle_deg - angle + 90.0) % 180.0 - 90.0) > 3.0:
+            continue
+        uv = turned(np.array(line.coords), band.angle_deg)
+        if uv[:, 0].min() < band.u0 - 60.0 or uv[:, 0].max() > band.u1 + 60.0:
+            continue
+        inside = uv[:, 1].min() > band.v0 - 100.0 and uv[:, 1].max() < band.v1 + 100.0
+        if inside and (best is None or band.thickness > best.thickness):
+            best = band
+    return best
+
+
+__all__ = ["hang_leaves", "leaves_between_masses", "leaves_on_mass"]

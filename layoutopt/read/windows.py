@@ -1,0 +1,99 @@
+"""Windows that leave no gap between strips of wall: drawn over it, or where no strip leads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+
+from layoutopt.read.gaps import MAX_WINDOW_MM, Gap, InnerLines, Row, rectangle, rows_of
+from layoutopt.read.ink import Floats
+from layoutopt.read.plan import Plan
+from layoutopt.read.walls import Walls, by_direction, turned
+
+
+def windows_in_mass(walls: Walls, lines: InnerLines) -> list[Gap]:
+    """Find windows over walls that run through: equal lines inside the wall, two or more."""
+    found = []
+    for row in rows_of(walls.bands):
+        thickness = row.v1 - row.v0
+        if not 90.0 <= thickness <= 430.0:
+            continue
+        for low, high in _joined(row.spans):
+            inner = lines.along(row.angle, low, high, row.v0 + 8.0, row.v1 - 8.0)
+            length = inner[:, 1] - inner[:, 0]
+            inner = inner[
+                (length > 380.0)
+                & (length < MAX_WINDOW_MM)
+                & (inner[:, 0] > low - 30)
+                & (inner[:, 1] < high + 30)
+            ]
+            for a, b in _panes(inner):
+                if b - a > 0.97 * (high - low):
+                    continue
+                x, y = turned(np.array([(a + b) / 2, row.middle]), -row.angle)
+                plug = rectangle(row, a, b)
+                if walls.mass.intersection(plug).area < 0.9 * plug.area:
+                    continue
+                found.append(Gap("window", (float(x), float(y)), b - a, row.angle, thickness, plug))
+    return found
+
+
+def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
+    """Find windows where no strip of wall leads to: three or more equal parallel lines.
+
+    Both ends must stand at a wall, be it a single line.
+    """
+    rows = plan.segments[plan.inside]
+    found = []
+    for angle, part in by_direction(rows):
+        uv = turned(part, angle)
+        u0, u1 = uv[:, [0, 2]].min(axis=1), uv[:, [0, 2]].max(axis=1)
+        v = uv[:, [1, 3]].mean(axis=1)
+        fit = (u1 - u0 > 380.0) & (u1 - u0 < MAX_WINDOW_MM)
+        keys = np.column_stack([np.round(u0[fit] / 20.0), np.round(u1[fit] / 20.0)])
+        _, group = np.unique(keys, axis=0, return_inverse=True)
+        order = np.lexsort((v[fit], group.ravel()))
+        groups, across = group.ravel()[order], v[fit][order]
+        starts, ends = u0[fit][order], u1[fit][order]
+        breaks = np.flatnonzero((np.diff(groups) != 0) | (np.diff(across) > 200.0)) + 1
+        for chunk in np.split(np.arange(len(order)), breaks):
+            if len(chunk) == 0 or len(np.unique(np.round(across[chunk]))) < 3:
+                continue
+            v0, v1 = float(across[chunk[0]]), float(across[chunk[-1]])
+            if not 50.0 < v1 - v0 < 450.0:
+                continue
+            a, b = float(starts[chunk].mean()), float(ends[chunk].mean())
+            row = Row(angle, v0, v1, np.array([[a, b]]))
+            jambs = [rectangle(row, x - 60.0, x + 60.0) for x in (a, b)]
+            if not all(walls.solid.intersects(jamb) for jamb in jambs):
+                continue
+            x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
+            plug = rectangle(row, a - 5.0, b + 5.0)
+            found.append(Gap("window", (float(x), float(y)), b - a, angle, v1 - v0, plug))
+    return found
+
+
+def _joined(spans: Floats) -> list[tuple[float, float]]:
+    runs: list[list[float]] = []
+    for a, b in sorted(map(tuple, spans)):
+        if runs and a <= runs[-1][1] + 500.0:
+            runs[-1][1] = max(runs[-1][1], b)
+        else:
+            runs.append([a, b])
+    return [(a, b) for a, b in runs]
+
+
+def _panes(inner: Floats) -> list[tuple[float, float]]:
+    """Return the extents that two or more of the lines share."""
+    shared: dict[tuple[int, int], list[Floats]] = defaultdict(list)
+    for row in inner:
+        shared[round(row[0] / 25.0), round(row[1] / 25.0)].append(row)
+    return [
+        (float(np.mean([r[0] for r in rows])), float(np.mean([r[1] for r in rows])))
+        for _, rows in sorted(shared.items())
+        if len({round(r[2]) for r in rows}) >= 2
+    ]
+
+
+__all__ = ["windows_by_themselves", "windows_in_mass"]
