@@ -26,7 +26,8 @@ app = typer.Typer(
     add_completion=True,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="A school's DXF in, annotated plans of a counselling suite out. 读入学校图纸,生成心理辅导室方案。",
+    help="读入学校图纸,生成心理辅导室方案。 "
+    "A school's DXF in, annotated plans of a counselling suite out.",
 )
 
 
@@ -75,7 +76,8 @@ def inspect(
         Path | None, typer.Option("--picture", help="写出图片 / write a picture (png, svg, pdf)")
     ] = None,
     write_job: Annotated[
-        Path | None, typer.Option("--write-job", help="写出任务文件模板 / write a job file to correct")
+        Path | None,
+        typer.Option("--write-job", help="写出任务文件模板 / write a job file to correct"),
     ] = None,
     lang: LangOption = None,
 ) -> None:
@@ -191,8 +193,10 @@ class _Guard:
 
 def _tell_building(building: Building, voice: _Voice) -> None:
     voice(
-        f"unit {building.unit_m:g} m (from {building.unit_from}), confidence {building.confidence:.2f}",
-        f"图形单位 {building.unit_m:g} m(依据 {building.unit_from}),置信度 {building.confidence:.2f}",
+        f"unit {building.unit_m:g} m (from {building.unit_from}), "
+        f"confidence {building.confidence:.2f}",
+        f"图形单位 {building.unit_m:g} m(依据 {building.unit_from}),"
+        f"置信度 {building.confidence:.2f}",
     )
     for storey in building.storeys:
         doors = sum(o.kind != "window" for o in storey.openings)
@@ -200,7 +204,8 @@ def _tell_building(building: Building, voice: _Voice) -> None:
         voice(
             f"{storey.level:>3} {storey.name}: {len(storey.spaces)} spaces, "
             f"{doors} doors, {windows} windows",
-            f"{storey.level:>3} {storey.name}:{len(storey.spaces)} 个空间、{doors} 门、{windows} 窗",
+            f"{storey.level:>3} {storey.name}:{len(storey.spaces)} 个空间、"
+            f"{doors} 门、{windows} 窗",
         )
         for space in storey.spaces:
             printed = f" ({space.printed_area_m2:g})" if space.printed_area_m2 else ""
@@ -237,7 +242,8 @@ def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
         return
     gap = answer.gap if answer.gap is not None else 1.0
     voice(
-        f"{answer.status}: objective {answer.objective:.0f}, bound {answer.bound:.0f}, gap {gap:.1%}",
+        f"{answer.status}: objective {answer.objective:.0f}, bound {answer.bound:.0f}, "
+        f"gap {gap:.1%}",
         f"{answer.status}:目标值 {answer.objective:.0f},下界 {answer.bound:.0f},差距 {gap:.1%}",
     )
     for scheme in answer.schemes:

@@ -85,9 +85,9 @@ class Job:
         if self.tier is None:
             raise UsageError(
                 en="tier: neither the command line nor the job file says which; "
-                f"give --tier {'|'.join(TIERS)} or write tier = \"urban\" into the job file",
+                f'give --tier {"|".join(TIERS)} or write tier = "urban" into the job file',
                 zh="学校类别:命令行与任务文件均未给出;请用 --tier urban|township|rural"
-                "(城区|乡镇|农村),或在任务文件中写 tier = \"urban\"",
+                '(城区|乡镇|农村),或在任务文件中写 tier = "urban"',
             )
         for key in ("tier", "stage", "release_mode"):
             _check_choice(key, getattr(self, key), self.path)
@@ -210,7 +210,8 @@ def _room(building: Building, key: str, name: str) -> str:
             raise UsageError(
                 en=f"{name}: room {key!r} is a {found[0].use.value}; stairs, toilets and ways "
                 "are never used for the suite; take it off the list",
-                zh=f"{name}:房间 {key!r} 是 {found[0].use.value};楼梯、厕所与走道不可占用,请从列表删除",
+                zh=f"{name}:房间 {key!r} 是 {found[0].use.value};"
+                "楼梯、厕所与走道不可占用,请从列表删除",
             )
         return found[0].id
     numbers = sorted({s.number or s.id for s in spaces})

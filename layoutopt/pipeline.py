@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -136,9 +135,7 @@ def lay_out(
     return replace(outcome, files=(path, *files))
 
 
-def judged(
-    building: Building, scheme: Scheme, program: Program, laid_out: Program
-) -> Scheme:
+def judged(building: Building, scheme: Scheme, program: Program, laid_out: Program) -> Scheme:
     """Measure a scheme and judge it, on its finished geometry alone.
 
     ``laid_out`` is the programme whose terms the score is made of: another one than was
@@ -191,7 +188,7 @@ def write_whole(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.part")
     try:
         draft.write_text(text, "utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise InputError(

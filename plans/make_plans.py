@@ -135,8 +135,8 @@ URBAN_DEMO = School(
     [
         StoreyData(
             """
-            y G-H: 2-3 - 1#楼梯 FM1521; 3-5 101 普通教室; 5-6 102 接待室; 6-8 - 门厅
-            y G-H: 8-9 103 教务处; 9-11 104 普通教室; 11-12 - 2#楼梯 FM1521
+            y G-H: 2-3 - 1#楼梯 FM1521; 3-5 101 普通教室; 5-6 102 接待室 M0921@S; 6-8 - 门厅
+            y G-H: 8-9 103 教务处 M0921@S; 9-11 104 普通教室; 11-12 - 2#楼梯 FM1521
             y G-H: 12-1/12 - 男厕; 1/12-13 - 女厕
             y F-G: 2-13 - 走廊
             x 2-3: A-F - 走廊
@@ -384,6 +384,13 @@ def build_storeys(school: School) -> list[Storey]:
     ]
 
 
+def notes_height(spare: float, elsewhere: bool) -> float:
+    """How much of a sheet's spare height lies below the plan's title, for the notes."""
+    if elsewhere or spare < 8000:
+        return spare / 2
+    return max(spare * 0.7, min(spare - 600, 10000))
+
+
 def draw(school: School, storeys: list[Storey]) -> list[tuple[float, float]]:
     """Write the DXF; returns where each storey was put."""
     style_name = "_TCH_LABEL"
@@ -402,7 +409,7 @@ def draw(school: School, storeys: list[Storey]) -> list[tuple[float, float]]:
         sheet = Sheet(doc, style_name, size, left)
         title = storey_title(storey.level) if len(storeys) > 1 else "平面图"
         sheet.frame(school.title_block, title, f"建施-{number + 2:02d}")
-        below = spare * 0.7 if spare > 8000 and not school.notes_at else spare / 2
+        below = notes_height(spare, school.notes_at is not None)
         lift = 1000 + below + 3000 + MARGIN
         room_x = size[1] - 3500 - STRIP
         shift = (left + 2500 + (room_x - (high_x - low_x)) / 2 - low_x, lift - low_y)
@@ -415,7 +422,7 @@ def draw(school: School, storeys: list[Storey]) -> list[tuple[float, float]]:
             sheet,
             school,
             storeys if storey.level == 1 else [],
-            spare * 0.7,
+            below,
             room_x,
             (shift[0] - left, shift[1]),
         )

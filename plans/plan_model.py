@@ -376,7 +376,8 @@ class Storey:
         for wall in outer:
             for start, end in self.bays(wall):
                 self._outer_window(wall, start, end, room)
-        if door_wall is not None and room.use in TEACHING and "*2" in room.doors:
+        long_enough = door_wall is not None and door_wall.end - door_wall.start >= 4000
+        if door_wall is not None and long_enough and room.use in TEACHING and "*2" in room.doors:
             self._high_windows(door_wall, room)
 
     def bays(self, wall: Wall) -> list[tuple[int, int]]:

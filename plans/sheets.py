@@ -103,10 +103,13 @@ class Sheet(Pen):
             self.text(line, ((split + x1) / 2, y), height, "PUB_TAB")
 
     def title(self, title: str, x: float, y: float) -> None:
-        self.text(title, (x - 900, y), 900, "PUB_TITLE")
-        self.text("1:100", (x + 3100, y - 100), 600, "PUB_TITLE")
+        half = 400 * len(title) + 100
+        self.text(title, (x, y), 900, "PUB_TITLE")
+        self.text("1:100", (x + half + 1500, y - 100), 600, "PUB_TITLE")
         for drop, width in ((750, 120.0), (950, 0.0)):
-            self.poly([(x - 4000, y - drop), (x + 4300, y - drop)], "PUB_TITLE", width=width)
+            self.poly(
+                [(x - half - 400, y - drop), (x + half + 2900, y - drop)], "PUB_TITLE", width=width
+            )
 
     def notes(self, lines: list[str], x: float, y: float) -> None:
         self.text("说明:", (x, y), 450, "PUB_TEXT", align=TextEntityAlignment.LEFT)

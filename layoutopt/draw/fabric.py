@@ -64,9 +64,7 @@ class Chain:
         return (along, across) if self.axis == "x" else (across, along)
 
 
-def oblong(
-    at: Sequence[float], length_mm: float, depth_mm: float, angle_deg: float
-) -> Polygon:
+def oblong(at: Sequence[float], length_mm: float, depth_mm: float, angle_deg: float) -> Polygon:
     """Return a rectangle by its middle, its length along an angle, and its depth."""
     angle = math.radians(angle_deg)
     ux, uy = math.cos(angle) * length_mm / 2, math.sin(angle) * length_mm / 2
@@ -312,8 +310,10 @@ def window_lines(opening: Opening) -> list[tuple[WorldPoint, WorldPoint]]:
 def jambs(at: Point, width_mm: int, wall_mm: int, angle_deg: float) -> list[tuple[WorldPoint, ...]]:
     """Return the two ends of an opening, as lines across the wall."""
     ring = list(oblong(at, width_mm, wall_mm, angle_deg).exterior.coords)
-    return [((ring[0][0], ring[0][1]), (ring[3][0], ring[3][1])),
-            ((ring[1][0], ring[1][1]), (ring[2][0], ring[2][1]))]
+    return [
+        ((ring[0][0], ring[0][1]), (ring[3][0], ring[3][1])),
+        ((ring[1][0], ring[1][1]), (ring[2][0], ring[2][1])),
+    ]
 
 
 __all__ = [

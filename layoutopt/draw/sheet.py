@@ -196,7 +196,9 @@ def circle(center: WorldPoint, radius: float, parts: int = 36) -> Line:
 def arc(center: WorldPoint, radius: float, start: float, end: float, parts: int = 12) -> Line:
     """Return an arc from one angle to another (degrees) as a run of chords."""
     angles = (math.radians(start + (end - start) * i / parts) for i in range(parts + 1))
-    return tuple((center[0] + radius * math.cos(a), center[1] + radius * math.sin(a)) for a in angles)
+    return tuple(
+        (center[0] + radius * math.cos(a), center[1] + radius * math.sin(a)) for a in angles
+    )
 
 
 __all__ = [

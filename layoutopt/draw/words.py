@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "pupils": ("人", "pupils"),
     "usable": ("使用面积", "usable area"),
     "required": ("要求", "required"),
+    "advised": ("参考", "advised"),
     "hosts": ("兼", "also"),
     "total": ("合计", "Total"),
     "hosted": ("合用", "shared"),
@@ -91,7 +92,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "新建隔墙厚 {} mm,砌至结构板底,空气声隔声 Rw ≥ {} dB。",
         "New partitions {} mm thick, up to the slab, Rw ≥ {} dB.",
     ),
-    "note_door": ("新开门净宽见图;辅导室门不设观察窗。", "Clear door widths as shown; no vision panels."),
+    "note_door": (
+        "新开门净宽见图;辅导室门不设观察窗。",
+        "Clear door widths as shown; no vision panels.",
+    ),
     "note_measure": (
         "原有墙体按学校提供的图纸,施工前须现场复尺。",
         "Existing walls from the school's drawing; to be measured on site.",

@@ -185,9 +185,8 @@ def _freeze(
         arcs=tuple(_arcs(ink.arc)),
         circles=tuple(_circles(ink.circle)),
         rings=tuple(
-            Ring(points, filled, name, handle, in_block)
+            Ring(points if _sane(points) else np.zeros((3, 2)), filled, name, handle, in_block)
             for points, filled, name, handle, in_block in ink.ring
-            if _sane(points)
         ),
         texts=tuple(text for text in ink.text if math.isfinite(sum(text.at))),
         dimensions=tuple(collector.dimensions),

@@ -113,7 +113,7 @@ def one_classroom(program: Program) -> Program:
     return replace(program, areas=areas, total_area_m2=0.0)
 
 
-ONE_CLASSROOM_M2 = {"individual": 8.0, "group": 18.0, "office_reception": 12.0}
+ONE_CLASSROOM_M2 = {"individual": 10.0, "group": 18.0, "office_reception": 12.0}
 """Least areas in the one-classroom variant, where the plan's own are soft (a default)."""
 
 

@@ -16,6 +16,7 @@ from shapely.geometry import LineString, Polygon, box
 
 from layoutopt.building import Opening, Storey
 from layoutopt.geometry import Frame, Point, Region, largest_polygon
+from layoutopt.physics.sight import sight
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor, Zone
 from layoutopt.solve.division import DOOR_MM, PARTITION_MM, Division, Tile
@@ -47,9 +48,9 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
             for a, b in _straightened([line for line, _ in segments])
         ]
         doors += _standing_doors(host, [z for z in zones if z.host_space == host.id])
-        doors += _new_doors(host, division, ids)
+        doors += _new_doors(host, division, ids, zones, doors)
     levels = (host.id for host, _ in choice.rooms)
-    scheme = Scheme(
+    return Scheme(
         id=number,
         title=_title(choice, storey, program),
         objective=choice.cost / 1000,
@@ -60,7 +61,6 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
         doors=tuple(doors),
         furniture=tuple(_outside(storey, doors)),
     )
-    return scheme
 
 
 def _title(choice: Choice, storey: Storey, program: Program) -> str:
@@ -70,7 +70,7 @@ def _title(choice: Choice, storey: Storey, program: Program) -> str:
 
 
 def _zone_ids(choice: Choice) -> dict[str, list[str]]:
-    """Number the zones: the kind alone where there is one, else kind-1, kind-2 …"""
+    """Number the zones: the kind alone where there is one, else numbered."""
     kinds = [t.kind for _, d in choice.rooms for t in _merged(d.tiles)]
     seen: dict[str, int] = {}
     names: dict[str, list[str]] = {}
@@ -233,8 +233,16 @@ def _standing_doors(host: Host, zones: list[Zone]) -> Iterator[SuiteDoor]:
         )
 
 
-def _new_doors(host: Host, division: Division, ids: list[str]) -> Iterator[SuiteDoor]:
-    """Yield a door in the partition between a zone and the one it is entered from."""
+def _new_doors(
+    host: Host, division: Division, ids: list[str], zones: list[Zone], standing: list[SuiteDoor]
+) -> list[SuiteDoor]:
+    """Hang a door in the partition between a zone and the one it is entered from.
+
+    At one end of the shared edge, the leaf opening into the room it serves against the
+    nearer wall: at the end that hides most of the room from the public ways.
+    """
+    hung: list[SuiteDoor] = []
+    public = [d for d in standing if d.joins[0] in ids]
     for i, tile in enumerate(division.tiles):
         if tile.parent is None:
             continue
@@ -242,27 +250,29 @@ def _new_doors(host: Host, division: Division, ids: list[str]) -> Iterator[Suite
         edge = _shared(tile, parent)
         if edge is None or ids[i] == ids[tile.parent] or not (tile.enclosed or parent.enclosed):
             continue
-        yield _door(host, tile, edge, (ids[i], ids[tile.parent]))
+        ends = [_door(host, tile, edge, (ids[i], ids[tile.parent]), at_end=e) for e in (0, 1)]
+        room = next(z for z in zones if z.id == ids[i]).region.polygon
+        floors = [z.region.polygon for z in zones if z.host_space == host.id]
+
+        def hidden(
+            door: SuiteDoor, room: Polygon = room, floors: list[Polygon] = floors
+        ) -> tuple[bool, float]:
+            view = sight(room, floors, [*hung, door], public)
+            return view.seat is not None, round(view.hidden_share, 3)
+
+        hung.append(max(ends, key=hidden) if tile.kind == "individual" else ends[-1])
+    return hung
 
 
-def _door(host: Host, tile: Tile, edge: Segment, joins: tuple[str, str]) -> SuiteDoor:
-    """Hang a door at the end of an edge that lies furthest from the doors that stand.
-
-    The leaf opens into the room it serves, against the wall nearest to the hinge.
-    """
+def _door(
+    host: Host, tile: Tile, edge: Segment, joins: tuple[str, str], *, at_end: int
+) -> SuiteDoor:
+    """Make a door at the start (0) or the end (1) of an edge."""
     (ax, ay), (bx, by) = edge
     length = math.dist((ax, ay), (bx, by))
     ux, uy = (bx - ax) / length, (by - ay) / length
     inset = PARTITION_MM / 2 + 100 + DOOR_MM / 2
-    doors = [
-        host.frame.to_local(o.at) for o in host.storey.openings_of(host.id) if o.kind != "window"
-    ]
-    ends = [inset, length - inset]
-    middle = max(
-        ends,
-        key=lambda s: min((math.dist((ax + ux * s, ay + uy * s), d) for d in doors), default=0.0),
-    )
-    toward = -1 if middle == ends[0] else 1
+    middle, toward = ((inset, -1), (length - inset, 1))[at_end]
     at = (ax + ux * middle, ay + uy * middle)
     hinge = (at[0] + toward * ux * DOOR_MM / 2, at[1] + toward * uy * DOOR_MM / 2)
     centre = ((tile.x0 + tile.x1) / 2, (tile.y0 + tile.y1) / 2)

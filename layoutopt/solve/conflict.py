@@ -15,7 +15,7 @@ from layoutopt.scheme import Infeasible
 from layoutopt.solve.hosts import Site, survey
 from layoutopt.solve.siting import Choice, Rules, Search
 
-RELAXED_LIMIT_S = 20.0
+RELAXED_LIMIT_S = 12.0
 """How long one relaxed search may take."""
 
 
@@ -30,35 +30,32 @@ class Family:
 
 
 def explain(building: Building, search: Search, program: Program) -> Infeasible:
-    """Find a minimal set of demands that cannot all hold, and what giving up would cost."""
+    """Find demands that cannot all hold, and what giving them up would cost.
+
+    A demand whose loss alone makes a layout possible is part of every conflict.  Where
+    no single one helps, demands are given up one after the other until a layout appears.
+    """
     families = _families(program)
-    kept = list(families)
-    for family in families:
-        without = [f for f in kept if f is not family]
-        if _relaxed(building, search, program, _given_up(families, without)) is None:
-            kept = without
+    kept: list[Family] = []
     relaxations = []
     for family in families:
         choice = _relaxed(building, search, program, [family])
         if choice is not None:
-            relaxations.append((f"{family.zh} / {family.en}{_outcome(choice)}", choice.cost / 1000))
-    if not relaxations:
-        given: list[Family] = []
-        for family in kept:
-            given.append(family)
-            choice = _relaxed(building, search, program, given)
-            if choice is not None:
-                change_zh = "并".join(f.zh for f in given)
-                change_en = " and ".join(f.en for f in given)
-                relaxations.append(
-                    (f"{change_zh} / {change_en}{_outcome(choice)}", choice.cost / 1000)
-                )
-                break
+            kept.append(family)
+            relaxations.append((_change([family], choice), choice.cost / 1000))
+    while not relaxations and len(kept) < len(families):
+        kept.append(families[len(kept)])
+        choice = _relaxed(building, search, program, kept) if len(kept) > 1 else None
+        if choice is not None:
+            relaxations.append((_change(kept, choice), choice.cost / 1000))
     relaxations.sort(key=lambda r: r[1])
     rooms = "、".join(
         f"{h.space.number or h.space.name or h.id}({h.area_m2:.1f} m²)"
         for h in sorted(search.site.hosts, key=lambda h: -h.area_m2)[:8]
     )
+    floor = sum(h.area_m2 for h in search.site.hosts)
+    if floor < program.total_area_m2:  # plain arithmetic, no search needed
+        kept += [f for f in families if f.name == "total" and f not in kept]
     clauses = tuple(c for f in kept for c in f.clauses)
     return Infeasible(
         clauses=clauses,
@@ -124,11 +121,14 @@ def _families(program: Program) -> list[Family]:
             "各室相距超过 30 米",
         )
     )
-    return families
+    order = ("rooms", "extensions", "total", "near", "least_areas")
+    return sorted(families, key=lambda f: order.index(f.name))
 
 
-def _given_up(families: list[Family], kept: list[Family]) -> list[Family]:
-    return [f for f in families if f not in kept]
+def _change(given_up: list[Family], choice: Choice) -> str:
+    zh = "并".join(f.zh for f in given_up)
+    en = " and ".join(f.en for f in given_up)
+    return f"{zh} / {en}{_outcome(choice)}"
 
 
 def _relaxed(

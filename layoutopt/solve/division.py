@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 from typing import Literal
 
 from ortools.sat.python import cp_model
@@ -315,14 +315,14 @@ class _Model:
             scans.append((high[i], [inner]))
         scans += [(b, []) for _, b, _ in spans if b < length]
         for position, condition in scans:
-            met = [
+            hits = [
                 self._met(position, low[j], high[j], size[j], self.present[j], breadth)
                 for j in range(self.n)
             ]
-            met += [
+            hits += [
                 self._met(position, a, b, s, model.new_constant(1), breadth) for a, b, s in spans
             ]
-            model.add(sum(met) == breadth).only_enforce_if(condition)
+            model.add(sum(hits) == breadth).only_enforce_if(condition)
 
     def _met(
         self,
@@ -391,7 +391,7 @@ class _Model:
             self.area.append(self._net_area(i, demand, net_w, net_h))
 
     def _net(self, gross: cp_model.IntVar, i: int, sides: tuple[Side, Side]) -> cp_model.IntVar:
-        inner = sum(1 - self.touch[i, side] for side in sides)
+        inner = 2 - self.touch[i, sides[0]] - self.touch[i, sides[1]]
         net = self.model.new_int_var(0, max(self.shape.width_mm, self.shape.depth_mm), "")
         half = PARTITION_MM // 2
         self.model.add(net == gross - half * inner).only_enforce_if(self.present[i])
@@ -644,9 +644,7 @@ class _Model:
         solver = _solver(POLISH_LIMIT_S, workers, seed)
         if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return division
-        return replace(
-            division, tiles=self._tiles(solver), partition_mm=solver.value(self.length)
-        )
+        return replace(division, tiles=self._tiles(solver), partition_mm=solver.value(self.length))
 
     def _tiles(self, solver: cp_model.CpSolver) -> tuple[Tile, ...]:
         here = [i for i in range(self.n) if solver.value(self.present[i])]
@@ -686,7 +684,7 @@ def _lines(shape: Shape, *, horizontal: bool) -> list[int]:
         lines |= {low, high} if o.fixed else {(low + high) // 2}
     for side in sides:
         gaps = sorted(shape.on(side), key=lambda g: g.start)
-        lines |= {(a.end + b.start) // 2 for a, b in zip(gaps, gaps[1:], strict=False)}
+        lines |= {(a.end + b.start) // 2 for a, b in pairwise(gaps)}
     return sorted(line for line in lines if 0 <= line <= end)
 
 

@@ -24,6 +24,8 @@ from layoutopt.solve.hosts import Host, Shape, Site
 
 HOSTED_M2 = 4.0
 """Floor a host keeps for a zone that shares it: STANDARDS D11, a default."""
+EASE = 0.05
+"""Share of a room's floor that an easy proposal leaves free for each further zone."""
 MOST_ROOMS = 5
 """A suite takes at most so many rooms (a default)."""
 DIVISION_LIMIT_S = 12.0
@@ -124,6 +126,9 @@ class Search:
             if best is not None and bound >= best.cost:
                 return best, best.cost
             self.examined += 1
+            if best is None and self.examined % 2 == 0:
+                easy, _ = master.solve(max(0.1, self.deadline - time.monotonic()), easy=True)
+                proposal = easy or proposal
             found, floor = self._examine(proposal, master, bound)
             if found is not None and (best is None or found.cost < best.cost):
                 best = found
@@ -242,9 +247,7 @@ class _Master:
         self.program = search.program
         self.hosts = search.site.hosts
         self.areas = [
-            a
-            for a in self.program.areas
-            if search.rules.extensions or a.own and _core(a, self.program)
+            a for a in self.program.areas if search.rules.extensions or _core(a, self.program)
         ]
         self.model = cp_model.CpModel()
         self._presence: dict[tuple[str, str], cp_model.IntVar] = {}
@@ -272,6 +275,7 @@ class _Master:
             for a in self.areas
             for h in self.hosts
         }
+        self.easy = m.new_bool_var("easy")
         self.own = {a.kind: m.new_int_var(0, a.wanted, f"own_{a.kind}") for a in self.areas}
         self.host: dict[tuple[str, str], cp_model.IntVar] = {}
         self.share: dict[tuple[str, str], str] = {}
@@ -344,24 +348,27 @@ class _Master:
     def _post_capacity(self) -> None:
         """Least areas, with what hosts keep for their guests, fit into the room."""
         m = self.model
-        self.guests: dict[str, cp_model.LinearExprT] = {}
-        for a in self.areas:
-            need = [
+        guests: dict[str, list[cp_model.LinearExpr]] = {
+            a.kind: [
                 round(HOSTED_M2 * 1e6) * lit
                 for (z, w), lit in self.host.items()
                 if w == a.kind and self.share[z, w] == "yes"
             ]
-            self.guests[a.kind] = sum(need) if need else 0
+            for a in self.areas
+        }
         for h in self.hosts:
-            guests = []
+            asked = [round(self._least(a) * 1e6) * self.count[a.kind, h.id] for a in self.areas]
             for a in self.areas:
-                if isinstance(self.guests[a.kind], int):
-                    continue
-                part = m.new_int_var(0, 10**8, "")
-                m.add(part >= self.guests[a.kind] - 10**8 * (1 - self._has(a.kind, h.id)))
-                guests.append(part)
-            least = sum(round(self._least(a) * 1e6) * self.count[a.kind, h.id] for a in self.areas)
-            m.add(least + sum(guests) + PARTITION_MM * self.cut_of[h.id] <= h.shape.area_mm2)
+                if guests[a.kind]:
+                    kept = m.new_int_var(0, 10**8, "")
+                    away = 10**8 * (1 - self._has(a.kind, h.id))
+                    m.add(kept >= cp_model.LinearExpr.sum(guests[a.kind]) - away)
+                    asked.append(kept + 0)
+            need = cp_model.LinearExpr.sum(asked) + PARTITION_MM * self.cut_of[h.id]
+            m.add(need <= h.shape.area_mm2)
+            zones = sum(self.count[a.kind, h.id] for a in self.areas)
+            slack = int(EASE * h.shape.area_mm2) * (zones - 1)
+            m.add(need + slack <= h.shape.area_mm2).only_enforce_if(self.easy, self.use[h.id])
 
     def _has(self, kind: str, host_id: str) -> cp_model.IntVar:
         """Make a literal: the room holds at least one zone of this kind."""
@@ -517,11 +524,11 @@ class _Master:
             else:
                 self.model.add(self.cost_of[h.id] >= cut.bound).only_enforce_if(*same, *sharing)
 
-    def _equals(self, kind: str, host_id: str, value: int) -> cp_model.IntVar:
+    def _equals(self, kind: str, host_id: str, value: int) -> cp_model.LiteralT:
         """Make a literal: the room holds exactly so many zones of this kind."""
         var = self.count[kind, host_id]
         if self.program.area(kind).wanted == 1:
-            return var if value else ~var  # type: ignore[return-value]
+            return var if value else ~var
         key = (kind, host_id, value)
         if key not in self._equal:
             lit = self.model.new_bool_var("")
@@ -532,7 +539,9 @@ class _Master:
 
     def forbid(self, proposal: Proposal) -> None:
         """Never propose exactly this again."""
-        same = [self._equals(kind, host_id, n) for kind, host_id, n in proposal.counts]
+        same: list[cp_model.LiteralT] = [
+            self._equals(kind, host_id, n) for kind, host_id, n in proposal.counts
+        ]
         same += [lit if key in proposal.hosted else ~lit for key, lit in self.host.items()]
         self.model.add_bool_or(*(~lit for lit in same))
 
@@ -542,14 +551,22 @@ class _Master:
 
     # --- solving ----------------------------------------------------------------------
 
-    def solve(self, time_limit_s: float) -> tuple[Proposal | None, int | None]:
-        """Return the cheapest proposal and its bound; (None, None): there is none."""
+    def solve(
+        self, time_limit_s: float, *, easy: bool = False
+    ) -> tuple[Proposal | None, int | None]:
+        """Return the cheapest proposal and its bound; (None, None): there is none.
+
+        An ``easy`` proposal leaves slack in every room that is divided: it is likelier to
+        work out, and its bound proves nothing.
+        """
+        model = self.model.clone()
+        model.add(self.easy == easy)
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = time_limit_s
         solver.parameters.num_workers = self.search.workers
         solver.parameters.random_seed = self.search.seed
         solver.parameters.interleave_search = self.search.workers > 1
-        status = solver.solve(self.model)
+        status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
             return None, None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

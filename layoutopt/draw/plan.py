@@ -1,0 +1,367 @@
+"""The suite's plan at true scale: walls, zones, doors, furniture, dimensions, names.
+
+Reads left to right as it is drawn: surfaces, what stands, what is new, what is said.
+Not here: anything that stands on the paper alone (``tables.py``, ``frame.py``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import shapely
+from shapely.affinity import affine_transform
+from shapely.geometry import LineString, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from layoutopt.building import Opening, Storey
+from layoutopt.draw import fabric, tint
+from layoutopt.draw.demand import demand
+from layoutopt.draw.labels import Ground, Paragraph, box_around, covered
+from layoutopt.draw.sheet import (
+    BLACK,
+    GREY,
+    PEN_BOLD,
+    PEN_FINE,
+    PEN_HAIR,
+    PEN_MEDIUM,
+    PEN_THIN,
+    RED,
+    WHITE,
+    Fill,
+    Lang,
+    Mark,
+    Stroke,
+    Text,
+    View,
+    arc,
+    rectangle,
+)
+from layoutopt.draw.typeface import wrap
+from layoutopt.draw.words import figure, kind_name, listed, word, zone_name
+from layoutopt.geometry import WorldPoint, polygons_of
+from layoutopt.program import Program
+from layoutopt.scheme import Furniture, Scheme, Zone
+
+TICK_MM = 1.6
+SIGNS = frozenset({"mailbox", "welcome_sign"})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A storey seen through a view: shapes in storey mm turn into marks on paper."""
+
+    storey: Storey
+    scheme: Scheme
+    program: Program
+    view: View
+    lang: Lang
+
+    def marks(self) -> list[Mark]:
+        """Draw everything, from back to front."""
+        ground = Ground()
+        drawn = [*self._zones(), *self._walls(ground), *self._openings(ground)]
+        drawn += self._furniture(ground)
+        drawn += self._dimensions(ground)
+        drawn += self._zone_names(ground)
+        drawn += self._door_tags(ground)
+        drawn += self._sign_tags(ground)
+        drawn += self._room_names(ground)
+        drawn.append(
+            Stroke((rectangle(self.view.box),), PEN_HAIR, GREY, (6.0, 1.2, 0.6, 1.2), "plan")
+        )
+        return drawn
+
+    @property
+    def _pane(self) -> Polygon:
+        return shapely.box(*self.view.box)
+
+    def _on_paper(self, shape: BaseGeometry) -> BaseGeometry:
+        """Carry a shape onto the paper, cut to the window."""
+        scale = 1.0 / self.view.scale
+        x, y = self.view.to_paper((0.0, 0.0))
+        return shapely.intersection(affine_transform(shape, [scale, 0, 0, scale, x, y]), self._pane)
+
+    def _edge(self, shape: BaseGeometry) -> BaseGeometry:
+        """Return the outline of a shape without the cut along the window."""
+        outline = shapely.boundary(shape)
+        return shapely.difference(outline, shapely.boundary(self._pane).buffer(0.01))
+
+    def _zones(self) -> list[Mark]:
+        marks: list[Mark] = []
+        for zone in self.scheme.zones:
+            area = self._on_paper(zone.region.polygon)
+            marks += tint.zone_marks(zone.kind, area)
+            if not zone.enclosed:
+                marks.append(
+                    Stroke(tint.lines_of(shapely.boundary(area)), PEN_FINE, BLACK, (2.0, 1.0))
+                )
+        return marks
+
+    def _walls(self, ground: Ground) -> list[Mark]:
+        kept = self._on_paper(fabric.kept_walls(self.storey, self.scheme))
+        fresh = self._on_paper(shapely.union_all(fabric.new_walls(self.scheme)))
+        gone = self._on_paper(shapely.union_all(fabric.demolished(self.storey, self.scheme)))
+        ground.take([*polygons_of(kept), *polygons_of(fresh)])
+        return [
+            Fill(tint.rings(kept), tint.KEPT),
+            Stroke(tint.lines_of(self._edge(kept)), PEN_MEDIUM),
+            Fill(tint.rings(fresh), RED),
+            Stroke(tint.rings(fresh), PEN_THIN, RED),
+            Fill(tint.rings(gone), WHITE),
+            Stroke(tint.rings(gone), PEN_FINE, RED, (1.2, 0.6)),
+        ]
+
+    def _openings(self, ground: Ground) -> list[Mark]:
+        marks: list[Mark] = []
+        reach = shapely.box(
+            *self.view.at,
+            self.view.at[0] + self.view.size_mm[0] * self.view.scale,
+            self.view.at[1] + self.view.size_mm[1] * self.view.scale,
+        )
+        for opening in self.storey.openings:
+            if not reach.contains(shapely.Point(opening.at)):
+                continue
+            marks += self._opening(opening, ground)
+        for door in self.scheme.doors:
+            leaf = fabric.swing(door)
+            if not door.new:
+                continue
+            if leaf is None:
+                marks.append(
+                    self._stroke(
+                        [fabric.jambs(door.at, door.width_mm, door.wall_mm, door.angle_deg)],
+                        PEN_MEDIUM,
+                        RED,
+                    )
+                )
+                continue
+            marks += self._leaf(leaf, ground, PEN_BOLD, RED)
+        return marks
+
+    def _opening(self, opening: Opening, ground: Ground) -> list[Mark]:
+        slot = fabric.oblong(opening.at, opening.width_mm, opening.wall_mm, opening.angle_deg)
+        ground.take([self._on_paper(slot)])
+        if opening.kind == "window":
+            return [self._stroke([fabric.window_lines(opening)], PEN_FINE)]
+        leaf = fabric.swing(opening)
+        if opening.kind == "door" and leaf is not None:
+            return self._leaf(leaf, ground, PEN_MEDIUM, BLACK)
+        lines = fabric.window_lines(opening)
+        if opening.kind == "door":
+            return [self._stroke([lines[1:3]], PEN_FINE, dash=(1.2, 0.5))]
+        return [self._stroke([[lines[0], lines[3]]], PEN_FINE, dash=(1.2, 0.8))]
+
+    def _leaf(self, leaf: fabric.Swing, ground: Ground, pen: float, color: str) -> list[Mark]:
+        ground.take([self._on_paper(leaf.sector)])
+        hinge = self.view.to_paper(leaf.hinge)
+        rim = arc(hinge, leaf.radius / self.view.scale, leaf.start_deg, leaf.end_deg)
+        if not self._pane.contains(LineString(rim)):
+            return []
+        return [
+            Stroke(((hinge, self.view.to_paper(leaf.leaf_end)),), pen, color),
+            Stroke((rim,), PEN_FINE, color),
+        ]
+
+    def _stroke(
+        self,
+        groups: list[list[tuple[WorldPoint, WorldPoint]]] | list[list[tuple[WorldPoint, ...]]],
+        pen: float,
+        color: str = BLACK,
+        dash: tuple[float, ...] = (),
+    ) -> Stroke:
+        lines = [LineString(self.view.line(line)) for group in groups for line in group]
+        cut = shapely.intersection(shapely.MultiLineString(lines), self._pane)
+        return Stroke(tint.lines_of(cut), pen, color, dash)
+
+    def _furniture(self, ground: Ground) -> list[Mark]:
+        marks: list[Mark] = []
+        for piece in self.scheme.furniture:
+            shape = self._on_paper(fabric.footprint(piece))
+            if shape.is_empty:
+                continue
+            (ground.hard if piece.kind in SIGNS else ground.soft).append(shape)
+            marks += _symbol(piece, shape)
+        return marks
+
+    def _dimensions(self, ground: Ground) -> list[Mark]:
+        marks: list[Mark] = []
+        lines: list[tuple[WorldPoint, WorldPoint]] = []
+        ticks: list[tuple[WorldPoint, WorldPoint]] = []
+        x0, y0 = self.view.at
+        width, height = (value * self.view.scale for value in self.view.size_mm)
+        for chain in fabric.chains(self.storey, self.scheme, (x0, y0, x0 + width, y0 + height)):
+            for a, b in chain.segments:
+                start = self.view.to_paper(chain.point(a, chain.at))
+                end = self.view.to_paper(chain.point(b, chain.at))
+                lines.append((start, end))
+                ticks += [_tick(start), _tick(end)]
+                marks.append(_dimension_text(start, end, b - a, upright=chain.axis == "y"))
+                if chain.feet != chain.at:
+                    beyond = 150 if chain.at > chain.feet else -150
+                    lines += [
+                        (
+                            self.view.to_paper(chain.point(value, chain.feet)),
+                            self.view.to_paper(chain.point(value, chain.at + beyond)),
+                        )
+                        for value in (a, b)
+                    ]
+        ground.take([LineString(line).buffer(0.4) for line in lines])
+        ground.take([covered(text) for text in marks if isinstance(text, Text)])
+        return [Stroke(tuple(lines), PEN_FINE), Stroke(tuple(ticks), PEN_MEDIUM), *marks]
+
+    def _zone_names(self, ground: Ground) -> list[Mark]:
+        marks: list[Mark] = []
+        by_size = sorted(self.scheme.zones, key=lambda zone: zone.region.area_m2)
+        for zone in by_size:
+            area = self._on_paper(zone.region.polygon)
+            placed = ground.place(area, self._zone_choices(zone))
+            if placed is not None:
+                paragraph, at = placed
+                x, y = paragraph.size_mm
+                color, _ = tint.ZONES.get(zone.kind, tint.ZONES["other"])
+                backing = shapely.intersection(area, box_around(at, (x + 1.2, y + 0.6)))
+                marks.append(Fill(tint.rings(backing), color))
+                marks += paragraph.texts(at)
+            else:
+                marks += self._led_out(zone, area, ground)
+        return marks
+
+    def _zone_choices(self, zone: Zone) -> list[Paragraph]:
+        """Return a zone's label, the best setting first."""
+        name = zone_name(zone, self.program, self.lang)
+        area = f"{word('usable', self.lang)} {zone.region.area_m2:.1f} m²"
+        asked = demand(zone, self.scheme, self.program)
+        limit = ""
+        if asked is not None:
+            sign = word("met" if asked.met else "unmet", self.lang)
+            says = word("required" if asked.binding else "advised", self.lang)
+            limit = f"{says} ≥ {figure(asked.area_m2)} m² {sign}"
+        guests = [kind_name(kind, self.program, self.lang) for kind in zone.hosts]
+        also = f"{word('hosts', self.lang)}:{listed(guests, self.lang)}" if guests else ""
+        choices = []
+        for factor in (1.0, 0.9, 0.8):
+            for limit_mm in (60.0, 38.0, 28.0, 20.0):
+                lines = [(row, 3.5) for row in wrap(name, 3.5, limit_mm)]
+                lines += [(row, 2.5) for row in wrap(area, 2.5, limit_mm)]
+                lines += [(row, 2.5) for row in wrap(limit, 2.5, limit_mm)]
+                lines += [(row, 2.5) for row in wrap(also, 2.5, limit_mm)]
+                choices.append(Paragraph(tuple(lines)).scaled(factor))
+        return choices
+
+    def _led_out(self, zone: Zone, area: BaseGeometry, ground: Ground) -> list[Mark]:
+        """Write a zone's label beside the suite, with a leader to the zone."""
+        foot = area.representative_point()
+        inside = shapely.union_all(
+            [
+                self._on_paper(space.region.polygon)
+                for space in fabric.hosts(self.storey, self.scheme)
+            ]
+        )
+        choices = [choice for choice in self._zone_choices(zone)[::2] if choice.size_mm[0] < 45]
+        placed = ground.place(self._pane - inside, choices, (foot.x, foot.y), over_soft=False)
+        if placed is None:
+            return []
+        paragraph, at = placed
+        box = box_around(at, paragraph.size_mm)
+        end = shapely.shortest_line(box, foot).coords[0]
+        leader = ((foot.x, foot.y), (float(end[0]), float(end[1])))
+        return [
+            Fill(tint.rings(box), WHITE),
+            Stroke((leader,), PEN_FINE),
+            Fill((arc((foot.x, foot.y), 0.5, 0, 360, 12),), BLACK),
+            *paragraph.texts(at),
+        ]
+
+    def _door_tags(self, ground: Ground) -> list[Mark]:
+        """Write the clear width beside each new door."""
+        marks: list[Mark] = []
+        for door in self.scheme.doors:
+            if not door.new:
+                continue
+            at = self.view.to_paper(door.at)
+            near = shapely.Point(at).buffer(door.width_mm / self.view.scale / 2 + 9.0)
+            tag = Paragraph(((f"{door.width_mm}", 2.2),), RED)
+            placed = ground.place(near & self._pane, [tag, tag.scaled(0.85)], at)
+            if placed is not None:
+                marks += placed[0].texts(placed[1])
+        return marks
+
+    def _sign_tags(self, ground: Ground) -> list[Mark]:
+        marks: list[Mark] = []
+        for piece in self.scheme.furniture:
+            if piece.kind not in SIGNS:
+                continue
+            at = self.view.to_paper(piece.at)
+            near = shapely.Point(at).buffer(13.0) & self._pane
+            tag = Paragraph(((word(piece.kind, self.lang), 2.2),), RED)
+            placed = ground.place(near, [tag, tag.scaled(0.85)], at)
+            if placed is None:
+                continue
+            box = box_around(placed[1], placed[0].size_mm)
+            leader = shapely.shortest_line(box, self._on_paper(fabric.footprint(piece)))
+            if leader.length > 1.5:
+                marks.append(Stroke(tint.lines_of(leader), PEN_FINE, RED))
+            marks += placed[0].texts(placed[1])
+        return marks
+
+    def _room_names(self, ground: Ground) -> list[Mark]:
+        marks: list[Mark] = []
+        for space in self.storey.spaces:
+            area = self._on_paper(space.region.polygon)
+            if space.id in self.scheme.host_spaces or area.area < 30:
+                continue
+            name = space.name or word(space.use.value, self.lang)
+            rows = [(name, 3.0)] + ([(space.number, 2.5)] if space.number else [])
+            whole = Paragraph(tuple(rows), GREY)
+            short = Paragraph(tuple((row, 2.2) for row in wrap(name, 2.2, 12.0)), GREY)
+            placed = ground.place(area, [whole, whole.scaled(0.75), short])
+            if placed is not None:
+                marks += placed[0].texts(placed[1])
+        return marks
+
+
+def _tick(at: WorldPoint) -> tuple[WorldPoint, WorldPoint]:
+    half = TICK_MM / 2
+    return (at[0] - half, at[1] - half), (at[0] + half, at[1] + half)
+
+
+def _dimension_text(start: WorldPoint, end: WorldPoint, mm: float, *, upright: bool) -> Text:
+    """Write a dimension over its line, or left of a vertical one, reading upwards."""
+    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    off = 1.6
+    text = f"{mm:.0f}"
+    if upright:
+        return Text((x - off, y), text, 2.5, "center", rotation_deg=90.0)
+    return Text((x, y + off), text, 2.5, "center")
+
+
+def _symbol(piece: Furniture, shape: BaseGeometry) -> list[Mark]:
+    """Draw a piece of furniture: its outline, and a little of what it is."""
+    if piece.kind in SIGNS:
+        marks: list[Mark] = [
+            Fill(tint.rings(shape), WHITE if piece.kind == "mailbox" else RED),
+            Stroke(tint.rings(shape), PEN_MEDIUM, RED),
+        ]
+        if piece.kind == "mailbox" and isinstance(shape, Polygon):
+            ring = list(shape.exterior.coords)
+            middle = shape.centroid
+            flap = ((ring[0][0], ring[0][1]), (middle.x, middle.y), (ring[1][0], ring[1][1]))
+            marks.append(Stroke((flap,), PEN_FINE, RED))
+        return marks
+    if piece.kind in {"vent_dummy", "round_table"}:
+        middle = shape.centroid
+        ring = arc((middle.x, middle.y), min(_extent(shape)) / 2, 0, 360, 36)
+        return [Fill((ring,), WHITE), Stroke((ring,), PEN_FINE)]
+    marks = [Fill(tint.rings(shape), WHITE), Stroke(tint.rings(shape), PEN_FINE)]
+    if any(part in piece.kind for part in ("chair", "sofa", "cushion")):
+        seat = shape.buffer(-min(_extent(shape)) * 0.16, join_style="mitre")
+        marks.append(Stroke(tint.rings(seat), PEN_HAIR))
+    return marks
+
+
+def _extent(shape: BaseGeometry) -> tuple[float, float]:
+    x0, y0, x1, y1 = shapely.minimum_rotated_rectangle(shape).bounds
+    return x1 - x0, y1 - y0
+
+
+__all__ = ["Plan"]
