@@ -13,7 +13,7 @@ from layoutopt.geometry import WorldPoint
 
 
 class Code(StrEnum):
-    """What was seen in a drawing: R1 file and units, R2 storeys, R3 openings, R4 spaces."""
+    """What was seen in a drawing: R1 file and units, R2 storeys, R4 spaces."""
 
     UNIT_CONFLICT = "R101"
     """The header names another unit than the drawing's own evidence."""
@@ -29,8 +29,6 @@ class Code(StrEnum):
     """Proxy objects (TCH_*) without graphics."""
     XREF_MISSING = "R107"
     """An external reference that is not in the file."""
-    DUPLICATES_REMOVED = "R108"
-    """Lines that lie twice on one spot."""
 
     STOREY_UNTITLED = "R201"
     """A plan without a title that tells its level."""
@@ -40,11 +38,6 @@ class Code(StrEnum):
     """A storey could not be laid over the others with certainty."""
     LEVEL_TWICE = "R204"
     """Two plans claim the same level."""
-
-    PLUG_WITHOUT_EVIDENCE = "R301"
-    """A bare gap was taken for an opening."""
-    DOOR_OFF_WALL = "R302"
-    """A door leaf that stands in no wall."""
 
     ROOM_UNLABELLED = "R401"
     """A space without a name."""

@@ -35,8 +35,10 @@ ONE_EXIT_MM2 = 75_000_000
 """At most this floor behind one exit door: GB 55037-2022 7.4.2."""
 UPPER_MARGIN_MM2 = 10_000
 """An area counts as beyond its upper limit from here on: 0.01 m2 (STANDARDS D3)."""
-POLISH_LIMIT_S = 10.0
-"""How long one division may be polished."""
+DIVISION_EFFORT = 15.0
+"""Deterministic time after which one division is given up, its bound kept."""
+POLISH_EFFORT = 3.0
+"""Deterministic time for which one division is polished."""
 AREA_MARGIN_MM2 = 6_000
 """Kept in hand on every least area, for rounding to whole millimetres."""
 
@@ -106,7 +108,6 @@ def divide(
     prices: Prices,
     *,
     time_limit_s: float,
-    workers: int,
     seed: int,
     least_partition: bool = False,
 ) -> Division:
@@ -124,7 +125,7 @@ def divide(
     if not shape.divisible:
         return Division((), None, None)
     model = _Model(shape, sorted(demands), prices, least_partition=least_partition)
-    return model.solve(time_limit_s, workers, seed)
+    return model.solve(time_limit_s, seed)
 
 
 def polish(
@@ -133,7 +134,6 @@ def polish(
     prices: Prices,
     division: Division,
     *,
-    workers: int,
     seed: int,
 ) -> Division:
     """Among divisions that cost no more than one already found, take the most useful.
@@ -143,7 +143,7 @@ def polish(
     if len(division.tiles) < 2 or division.cost is None:
         return division
     model = _Model(shape, sorted(demands), prices, least_partition=False)
-    return model.improve(division, workers, seed)
+    return model.improve(division, seed)
 
 
 def harder(demand: Demand, than: Demand) -> bool:
@@ -407,13 +407,15 @@ class _Model:
         model.add_multiplication_equality(area, net_w, net_h)
         if demand.area_m2 <= 0:
             return area
-        lost = [self._lost(i, o) for o in shape.obstacles if not o.fixed]
+        lost: list[cp_model.LinearExprT] = [
+            self._lost(i, o) for o in shape.obstacles if not o.fixed
+        ]
         least = round(demand.area_m2 * 1e6) + AREA_MARGIN_MM2
-        model.add(area - sum(lost) >= least)
+        model.add(area - cp_model.LinearExpr.sum(lost) >= least)
         if demand.upper_m2:
             large = model.new_bool_var(f"large_{i}")
             upper = round(demand.upper_m2 * 1e6) - AREA_MARGIN_MM2
-            model.add(area - sum(lost) <= upper).only_enforce_if(~large)
+            model.add(area - cp_model.LinearExpr.sum(lost) <= upper).only_enforce_if(~large)
             self.large.append(large)
         # chord of the hyperbola: with both sides in [a, b], w + h is at least 2 sqrt(area)
         model.add(net_w + net_h >= math.ceil(2 * math.sqrt(least)))
@@ -612,9 +614,10 @@ class _Model:
 
     # --- solving ----------------------------------------------------------------------
 
-    def solve(self, time_limit_s: float, workers: int, seed: int) -> Division:
+    def solve(self, time_limit_s: float, seed: int) -> Division:
         """Prove the least cost."""
-        solver = _solver(time_limit_s, workers, seed)
+        solver = new_solver(time_limit_s, seed)
+        solver.parameters.max_deterministic_time = DIVISION_EFFORT
         status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             return Division((), None, None)
@@ -629,7 +632,7 @@ class _Model:
             self._tiles(solver), cost, cost if self.least_partition else bound, length, demands
         )
 
-    def improve(self, division: Division, workers: int, seed: int) -> Division:
+    def improve(self, division: Division, seed: int) -> Division:
         """Keep the cost, and ask for what is worth having besides."""
         assert division.cost is not None
         self.model.add(self.cost <= division.cost)
@@ -641,7 +644,8 @@ class _Model:
             elif demand.kind == "group":
                 wishes.append(-1 * self.area[i])
         self.model.minimize(sum(wishes) if wishes else 0)
-        solver = _solver(POLISH_LIMIT_S, workers, seed)
+        solver = new_solver(60.0, seed)
+        solver.parameters.max_deterministic_time = POLISH_EFFORT
         if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return division
         return replace(division, tiles=self._tiles(solver), partition_mm=solver.value(self.length))
@@ -664,13 +668,16 @@ class _Model:
         )
 
 
-def _solver(time_limit_s: float, workers: int, seed: int) -> cp_model.CpSolver:
+def new_solver(time_limit_s: float, seed: int) -> cp_model.CpSolver:
+    """Make a solver of one worker: the same input gives the same answer.
+
+    One worker also proved these small models faster than several (benchmarks/RESULTS.md);
+    the cores are used by dividing several rooms at once.
+    """
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = max(0.1, time_limit_s)
-    solver.parameters.num_workers = workers
+    solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
-    # several workers in a fixed order: the same input gives the same answer
-    solver.parameters.interleave_search = workers > 1
     return solver
 
 

@@ -13,13 +13,22 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
 
 from ortools.sat.python import cp_model
 
 from layoutopt.program import Area, Program
-from layoutopt.solve.division import PARTITION_MM, Demand, Division, all_harder, divide, polish
+from layoutopt.solve.division import (
+    PARTITION_MM,
+    Demand,
+    Division,
+    all_harder,
+    divide,
+    new_solver,
+    polish,
+)
 from layoutopt.solve.hosts import Host, Shape, Site
 
 HOSTED_M2 = 4.0
@@ -28,8 +37,6 @@ EASE = 0.05
 """Share of a room's floor that an easy proposal leaves free for each further zone."""
 MOST_ROOMS = 5
 """A suite takes at most so many rooms (a default)."""
-DIVISION_LIMIT_S = 12.0
-"""One division is given up after this, its bound kept."""
 
 PASSAGES = frozenset(
     {"office_reception", "assessment_reading", "club_career", "potential_development"}
@@ -149,19 +156,16 @@ class Search:
         propose it again although its true cost is not known exactly.
         """
         rooms: list[tuple[Host, Division]] = []
-        # the fullest room first: where it cannot be divided, the others need not be
-        order = sorted(
-            proposal.rooms, key=lambda r: r[0].shape.area_mm2 - 1e6 * sum(d.area_m2 for d in r[1])
-        )
-        for host, demands in order:
+        self._divide_all([(h.shape, d) for h, d in proposal.rooms])
+        for host, demands in proposal.rooms:
             division = self._divide(host.shape, demands, shortest=False)
             master.teach(host.shape, demands, proposal.hosted, division)
-            if division.cost is None:
-                if division.bound is None:
-                    return None, None
-                master.forbid(proposal)  # out of time: not refuted, but not proposed again
-                return None, bound
             rooms.append((host, division))
+        if any(d.cost is None and d.bound is None for _, d in rooms):
+            return None, None
+        if any(d.cost is None for _, d in rooms):
+            master.forbid(proposal)  # given up: not refuted, but not proposed again
+            return None, bound
         floor = proposal.site_cost + sum(d.bound or 0 for _, d in rooms)
         if not self._large_enough(rooms):
             shortest = [(h, self._divide(h.shape, d, shortest=True)) for h, d in proposal.rooms]
@@ -191,23 +195,41 @@ class Search:
     def _divide(self, shape: Shape, demands: tuple[Demand, ...], *, shortest: bool) -> Division:
         key = (shape, demands, shortest)
         if key not in self.divisions:
-            refuted = any(
-                known.bound is None and s == shape and all_harder(demands, than=d)
-                for (s, d, _), known in self.divisions.items()
-                if len(demands) > 1
-            )
             self.divisions[key] = (
-                Division((), None, None) if refuted else self._solved(shape, demands, shortest)
+                Division((), None, None)
+                if self._refuted(shape, demands)
+                else self._solved(shape, demands, shortest=shortest)
             )
         return self.divisions[key]
 
-    def _solved(self, shape: Shape, demands: tuple[Demand, ...], shortest: bool) -> Division:
+    def _divide_all(self, wanted: list[tuple[Shape, tuple[Demand, ...]]]) -> None:
+        """Divide several rooms at once, one thread each: CP-SAT works outside the GIL."""
+        new = [
+            (shape, demands)
+            for shape, demands in dict.fromkeys(wanted)
+            if (shape, demands, False) not in self.divisions and not self._refuted(shape, demands)
+        ]
+        with ThreadPoolExecutor(self.workers) as pool:
+            solved = pool.map(lambda w: self._solved(*w, shortest=False), new)
+            for (shape, demands), division in zip(new, solved, strict=True):
+                self.divisions[shape, demands, False] = division
+
+    def _refuted(self, shape: Shape, demands: tuple[Demand, ...]) -> bool:
+        """Tell whether easier zones are known not to fit into such a room."""
+        return len(demands) > 1 and any(
+            known.cost is None
+            and known.bound is None
+            and s == shape
+            and all_harder(demands, than=d)
+            for (s, d, _), known in self.divisions.items()
+        )
+
+    def _solved(self, shape: Shape, demands: tuple[Demand, ...], *, shortest: bool) -> Division:
         return divide(
             shape,
             demands,
             self.program.prices,
-            time_limit_s=min(DIVISION_LIMIT_S, max(0.5, self.deadline - time.monotonic())),
-            workers=self.workers,
+            time_limit_s=self.deadline - time.monotonic(),
             seed=self.seed,
             least_partition=shortest,
         )
@@ -221,7 +243,6 @@ class Search:
                 division.demands,
                 self.program.prices,
                 division,
-                workers=self.workers,
                 seed=self.seed,
             )
             rooms.append((host, better))
@@ -561,11 +582,7 @@ class _Master:
         """
         model = self.model.clone()
         model.add(self.easy == easy)
-        solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = time_limit_s
-        solver.parameters.num_workers = self.search.workers
-        solver.parameters.random_seed = self.search.seed
-        solver.parameters.interleave_search = self.search.workers > 1
+        solver = new_solver(time_limit_s, self.search.seed)
         status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
             return None, None

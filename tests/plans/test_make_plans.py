@@ -1,6 +1,7 @@
 """The schools of plans/ are what plans/make_plans.py says, and offer what they are meant to."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import ezdxf
@@ -29,7 +30,10 @@ def test_the_truth_is_up_to_date(stem):
     school = next(school for school in SCHOOLS if school.stem == stem)
     kept = json.loads((HERE / f"{stem}.truth.json").read_text("utf-8"))
     for record, storey in zip(kept["storeys"], STOREYS[stem], strict=True):
-        ids = {room.index: space["id"] for room, space in zip(storey.rooms, record["spaces"])}
+        ids = {
+            room.index: space["id"]
+            for room, space in zip(storey.rooms, record["spaces"], strict=True)
+        }
         made = [space_truth(room, ids, (0, 0), school.style) for room in storey.rooms]
         for key in ("id", "name", "number", "use", "area_m2", "area_label"):
             assert [space[key] for space in made] == [space[key] for space in record["spaces"]]
@@ -77,5 +81,5 @@ def test_openings_keep_clear_of_columns_and_every_room_has_a_door(stem):
 def test_the_spare_rooms_adjoin_and_are_large_enough(stem, level, numbers, least, most):
     spare = rooms(stem, *numbers)
     storey = STOREYS[stem][level - 1]
-    assert all(share_a_wall(storey, *pair) for pair in zip(spare, spare[1:]))
+    assert all(share_a_wall(storey, *pair) for pair in pairwise(spare))
     assert least < sum(room.area_m2 for room in spare) < most
