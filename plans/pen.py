@@ -37,6 +37,10 @@ LAYERS = [
 
 def new_drawing(style_name: str) -> Drawing:
     doc = new("R2010", setup=["linetypes"])
+    # ezdxf adds the classes in use in the order of a set; named first, the file never changes.
+    doc.classes.add_required_classes(doc.dxfversion)
+    for dxf_class in ("ACDBPLACEHOLDER", "LAYOUT"):
+        doc.classes.add_class(dxf_class)
     doc.header["$INSUNITS"] = 4
     doc.header["$MEASUREMENT"] = 1
     doc.header["$LTSCALE"] = 100

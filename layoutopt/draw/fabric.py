@@ -22,7 +22,7 @@ from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor
 Bounds = tuple[float, float, float, float]
 TOUCH_MM = 300
 OUTER_REACH_MM = 1500
-INNER_OFFSET_MM = 450
+INNER_OFFSETS_MM = (450, 300, 700, 950, 1250, 1600, 2000)
 LEAST_DIMENSION_MM = 250
 
 
@@ -202,12 +202,16 @@ def chains(storey: Storey, scheme: Scheme, view: Bounds) -> tuple[Chain, ...]:
     """
     suite = suite_bounds(storey, scheme)
     found: dict[tuple[str, float, float], set[tuple[float, float]]] = {}
+    clutter = shapely.union_all(
+        [footprint(piece).buffer(150) for piece in scheme.furniture]
+        + [leaf.sector for door in (*storey.openings, *scheme.doors) if (leaf := swing(door))]
+    )
     for partition in scheme.partitions:
         axis = _across(partition)
         host = _host(storey, scheme, partition)
         if axis is None or host is None:
             continue
-        key, along = _place(partition, axis, host, suite, view)
+        key, along = _place(partition, axis, host, (suite, view), clutter)
         inside = view[0] < key[1] < view[2] if axis == "y" else view[1] < key[1] < view[3]
         if inside:
             limits = _limits(host, axis, key[1], along)
@@ -244,9 +248,17 @@ def _host(storey: Storey, scheme: Scheme, partition: Partition) -> Space | None:
 
 
 def _place(
-    partition: Partition, axis: str, host: Space, suite: Bounds, view: Bounds
+    partition: Partition,
+    axis: str,
+    host: Space,
+    bounds: tuple[Bounds, Bounds],
+    clutter: BaseGeometry,
 ) -> tuple[tuple[str, float, float], float]:
-    """Choose where the dimension line of a partition stands: key, and the place along it."""
+    """Choose where the dimension line of a partition stands: key, and the place along it.
+
+    ``bounds`` are those of the suite and of the window.
+    """
+    suite, view = bounds
     cross = 1 if axis == "x" else 0
     ends = sorted(point[cross] for point in partition.line)
     along = float(partition.line[0][1 - cross])
@@ -264,8 +276,16 @@ def _place(
         return (axis, *outer[0]), along
     box = host.region.polygon.bounds
     at_high = box[cross + 2] - ends[1] <= ends[0] - box[cross]
-    at = ends[1] - INNER_OFFSET_MM if at_high else ends[0] + INNER_OFFSET_MM
-    return (axis, float(at), float(at)), along
+    places = [float(ends[1] - o if at_high else ends[0] + o) for o in INNER_OFFSETS_MM]
+    places = [at for at in places if ends[0] < at < ends[1]] or [(ends[0] + ends[1]) / 2]
+
+    def crossed(at: float) -> float:
+        low, high = _limits(host, axis, at, along)
+        line = LineString([(low, at), (high, at)] if axis == "x" else [(at, low), (at, high)])
+        return float(line.intersection(clutter).length)
+
+    at = min(places, key=crossed)
+    return (axis, at, at), along
 
 
 def _limits(host: Space, axis: str, at: float, along: float) -> tuple[float, float]:

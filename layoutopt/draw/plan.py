@@ -36,7 +36,7 @@ from layoutopt.draw.sheet import (
     arc,
     rectangle,
 )
-from layoutopt.draw.typeface import wrap
+from layoutopt.draw.typeface import HOLD, wrap
 from layoutopt.draw.words import figure, kind_name, listed, word, zone_name
 from layoutopt.geometry import WorldPoint, polygons_of
 from layoutopt.program import Program
@@ -229,13 +229,13 @@ class Plan:
     def _zone_choices(self, zone: Zone) -> list[Paragraph]:
         """Return a zone's label, the best setting first."""
         name = zone_name(zone, self.program, self.lang)
-        area = f"{word('usable', self.lang)} {zone.region.area_m2:.1f} m²"
+        area = f"{word('usable', self.lang)} {zone.region.area_m2:.1f}{HOLD}m²"
         asked = demand(zone, self.scheme, self.program)
         limit = ""
         if asked is not None:
             sign = word("met" if asked.met else "unmet", self.lang)
             says = word("required" if asked.binding else "advised", self.lang)
-            limit = f"{says} ≥ {figure(asked.area_m2)} m² {sign}"
+            limit = f"{says} ≥{HOLD}{figure(asked.area_m2)}{HOLD}m²{HOLD}{sign}"
         guests = [kind_name(kind, self.program, self.lang) for kind in zone.hosts]
         also = f"{word('hosts', self.lang)}:{listed(guests, self.lang)}" if guests else ""
         choices = []

@@ -23,6 +23,9 @@ ASCENT = 0.88
 GETA = "〓"
 """What stands for a character that the typeface lacks: the printers' mark for it."""
 
+HOLD = "\u00a0"
+"""A space that no line is broken at; comes out of :func:`wrap` as a plain one."""
+
 _NO_LINE_START = frozenset(",.;:!?、,。;:!?)]})】》〉」』%‰°")
 
 
@@ -79,7 +82,7 @@ def wrap(text: str, height_mm: float, limit_mm: float, lines: int | None = None)
         rows.append(row.rstrip())
     if lines is not None and len(rows) > lines:
         rows = [*rows[: lines - 1], fit(rows[lines - 1] + "…" * 9, height_mm, limit_mm)]
-    return tuple(rows)
+    return tuple(row.replace(HOLD, " ") for row in rows)
 
 
 def fit(text: str, height_mm: float, limit_mm: float) -> str:
@@ -110,6 +113,7 @@ __all__ = [
     "EM",
     "FAMILY",
     "GETA",
+    "HOLD",
     "fit",
     "font_path",
     "legible",

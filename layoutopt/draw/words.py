@@ -39,6 +39,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "required": ("要求", "required"),
     "advised": ("参考", "advised"),
     "hosts": ("兼", "also"),
+    "default_note": (
+        "括号内为本工具的参考值,标准未作规定。",
+        "Figures in brackets are defaults of ours; the standard gives none.",
+    ),
     "total": ("合计", "Total"),
     "hosted": ("合用", "shared"),
     "none_asked": ("未规定", "not asked"),
