@@ -37,10 +37,9 @@ LAYERS = [
 
 def new_drawing(style_name: str) -> Drawing:
     doc = new("R2010", setup=["linetypes"])
-    # ezdxf adds the classes in use in the order of a set; named first, the file never changes.
+    # ezdxf lists the classes in the order of a set; sorted, the file comes out the same.
     doc.classes.add_required_classes(doc.dxfversion)
-    for dxf_class in ("ACDBPLACEHOLDER", "LAYOUT"):
-        doc.classes.add_class(dxf_class)
+    doc.classes.classes = dict(sorted(doc.classes.classes.items()))
     doc.header["$INSUNITS"] = 4
     doc.header["$MEASUREMENT"] = 1
     doc.header["$LTSCALE"] = 100

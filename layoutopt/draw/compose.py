@@ -8,7 +8,7 @@ Not here: drawing any of the blocks, and writing files.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from layoutopt.building import Building, Storey
@@ -39,6 +39,20 @@ class Layout:
     caption: tuple[float, float, float]
     clauses: Box
     columns: int
+    beside: bool = False
+
+    def lowered(self, by_mm: float) -> Layout:
+        """Return the layout with the plan, and what is under it, lower on the paper."""
+        if self.beside or by_mm <= 0:
+            return self
+        x, y = self.view.paper
+        x0, y0, x1, y1 = self.clauses
+        return replace(
+            self,
+            view=replace(self.view, paper=(x, y - by_mm)),
+            caption=(*self.caption[:2], self.caption[2] - by_mm),
+            clauses=(x0, y0, x1, y1 - 1.4 * by_mm),
+        )
 
 
 def compose(
@@ -68,14 +82,16 @@ def compose(
     layout = choose(storey, scheme)
     x0, y0, x1, y1 = inner_box(layout.size_mm)
     marks: list[Mark] = frame(layout.size_mm)
+    cx0, cy0, cx1, cy1 = layout.clauses
+    size = (cx1 - cx0, cy1 - cy0)
+    listed = tables.clauses(scheme, program, lang, size, layout.columns)
+    layout = layout.lowered((size[1] - listed.height_mm) * 0.4)
+    marks += listed.at(cx0, layout.clauses[3])
     marks += Plan(storey, scheme, program, layout.view, lang).marks()
     title = f"{storey.name} · {word('title', lang)}" if lang == "en" else word("title", lang)
     wide, left, top = layout.caption
     rotation = storey.frame.rotation_deg
     marks += caption(title, layout.view.scale, rotation, lang, wide).at(left, top)
-    cx0, cy0, cx1, cy1 = layout.clauses
-    size = (cx1 - cx0, cy1 - cy0)
-    marks += tables.clauses(scheme, program, lang, size, layout.columns).at(cx0, cy1)
     column = x1 - COLUMN_MM + GAP_MM / 2
     width = COLUMN_MM - GAP_MM
     title_part = title_block(
@@ -149,7 +165,7 @@ def _layouts(
                  view.paper[1] - RIM_MM + 5.0)
         box = (x0 + block_w, y0 + GAP_MM, x1 - GAP_MM, y1 - GAP_MM)
         columns = 1 if beside < 200 else 2
-        yield Layout(size, view, place, box, columns), (box[3] - box[1]) * columns / 2
+        yield Layout(size, view, place, box, columns, True), (box[3] - box[1]) * columns / 2
 
 
 def _cut(storey: Storey, scheme: Scheme) -> Layout:

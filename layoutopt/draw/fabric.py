@@ -22,7 +22,7 @@ from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor
 Bounds = tuple[float, float, float, float]
 TOUCH_MM = 300
 OUTER_REACH_MM = 1500
-INNER_OFFSETS_MM = (450, 300, 700, 950, 1250, 1600, 2000)
+INNER_OFFSETS_MM = (300, 450, 600)
 LEAST_DIMENSION_MM = 250
 
 
@@ -274,10 +274,9 @@ def _place(
     ]
     if outer:
         return (axis, *outer[0]), along
-    box = host.region.polygon.bounds
-    at_high = box[cross + 2] - ends[1] <= ends[0] - box[cross]
-    places = [float(ends[1] - o if at_high else ends[0] + o) for o in INNER_OFFSETS_MM]
-    places = [at for at in places if ends[0] < at < ends[1]] or [(ends[0] + ends[1]) / 2]
+    offsets = [o for o in INNER_OFFSETS_MM if o < (ends[1] - ends[0]) / 2]
+    places = [float(at) for o in offsets for at in (ends[0] + o, ends[1] - o)]
+    places = places or [(ends[0] + ends[1]) / 2]
 
     def crossed(at: float) -> float:
         low, high = _limits(host, axis, at, along)

@@ -101,7 +101,7 @@ class Plan:
         kept = self._on_paper(fabric.kept_walls(self.storey, self.scheme))
         fresh = self._on_paper(shapely.union_all(fabric.new_walls(self.scheme)))
         gone = self._on_paper(shapely.union_all(fabric.demolished(self.storey, self.scheme)))
-        ground.take([*polygons_of(kept), *polygons_of(fresh)])
+        ground.take([*polygons_of(kept), *polygons_of(fresh), *polygons_of(gone)])
         return [
             Fill(tint.rings(kept), tint.KEPT),
             Stroke(tint.lines_of(self._edge(kept)), PEN_MEDIUM),
@@ -126,6 +126,9 @@ class Plan:
             leaf = fabric.swing(door)
             if not door.new:
                 continue
+            ground.take(
+                [self._on_paper(fabric.oblong(door.at, door.width_mm, door.wall_mm, door.angle_deg))]
+            )
             if leaf is None:
                 marks.append(
                     self._stroke(

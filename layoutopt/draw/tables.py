@@ -97,8 +97,6 @@ def clauses(
 ) -> Block:
     """Return the clauses that must hold, unmet ones first, as many as there is room for."""
     width, height = size_mm
-    gap = 3.0
-    each = (width - gap * (columns - 1)) / columns
     findings = [f for f in scheme.verdict.findings if f.force == "must"]
     unmet = [f for f in findings if f.met is False]
     open_ = [f for f in findings if f.met is None]
@@ -112,32 +110,33 @@ def clauses(
     tail = paragraph(_other_lines(scheme, lang), width, 2.2)
     room = height - head.height_mm - tail.height_mm - 1.6
     rows = [_clause_row(f, scheme, program, lang) for f in ordered]
-    shown, letters = len(rows), [2.2, 2.5, 2.8]
+    grids = [(1, 2.5, 1), (1, 2.5, 2), (columns, 2.5, 3), (columns, 2.2, 3), (columns, 2.2, 2)]
+    shown = len(rows)
     while True:
         left = len(rows) - shown
-        body = _in_columns(rows[:shown], left, lang, (each, gap, columns), letters.pop())
+        body = _in_columns(rows[:shown], left, lang, width, grids[0])
         if body.height_mm <= room or shown == 0:
             break
-        if not letters:
-            letters, shown = [2.2], shown - 1
+        if len(grids) > 1:
+            del grids[0]
+        else:
+            shown -= 1
     return stacked([head, body, tail], 0.8)
 
 
 def _in_columns(
-    rows: Sequence[Row],
-    left: int,
-    lang: Lang,
-    grid: tuple[float, float, int],
-    height_mm: float,
+    rows: Sequence[Row], left: int, lang: Lang, width: float, grid: tuple[int, float, int]
 ) -> Block:
-    """Return rows as tables side by side; ``grid`` is their width, gap and number."""
-    each, gap, columns = grid
+    """Return rows as tables side by side; ``grid``: how many, height of text, lines a cell."""
+    columns, height_mm, lines = grid
+    gap = 3.0
+    each = (width - gap * (columns - 1)) / columns
     names = ("clause", "subject", "text", "measured", "limit")
-    fixed = tuple(wide * height_mm / 2.2 for wide in (23.0, 21.0, 17.0, 15.0, 9.0))
+    fixed = tuple(wide * height_mm / 2.2 for wide in (21.0, 20.0, 15.5, 14.0, 7.5))
     heads = (
         Column(word(names[0], lang), fixed[0]),
         Column(word(names[1], lang), fixed[1], lines=2),
-        Column(word(names[2], lang), each - sum(fixed), lines=2),
+        Column(word(names[2], lang), each - sum(fixed), lines=lines),
         Column(word(names[3], lang), fixed[2], "right"),
         Column(word(names[4], lang), fixed[3], "right"),
         Column("", fixed[4], "center"),
