@@ -1,0 +1,111 @@
+"""VERB: a judged scheme becomes DXF, PDF, SVG and PNG; a building becomes a picture.
+
+A :class:`Sheet` is composed once (``compose.py``) and handed to every writer of
+:data:`WRITERS`: a new output is one module and one line there.  Not here: deciding
+anything about the scheme.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from layoutopt.building import Building
+from layoutopt.diagnostics import InputError
+from layoutopt.draw.compose import compose
+from layoutopt.draw.inspection import draw_inspection
+from layoutopt.draw.sheet import Deliverable, Lang, Proof, Sheet
+from layoutopt.program import Program
+from layoutopt.scheme import Scheme
+
+Writer = Callable[[Deliverable, Path], None]
+
+
+def _dxf(deliverable: Deliverable, path: Path) -> None:
+    from layoutopt.draw.dxf import write_dxf
+
+    write_dxf(deliverable, path)
+
+
+def _pdf(deliverable: Deliverable, path: Path) -> None:
+    from layoutopt.draw.paper import write_pdf
+
+    write_pdf(deliverable.sheet, path)
+
+
+def _svg(deliverable: Deliverable, path: Path) -> None:
+    from layoutopt.draw.paper import write_svg
+
+    write_svg(deliverable.sheet, path)
+
+
+def _png(deliverable: Deliverable, path: Path) -> None:
+    from layoutopt.draw.paper import write_png
+
+    write_png(deliverable.sheet, path)
+
+
+WRITERS: Mapping[str, Writer] = MappingProxyType(
+    {".dxf": _dxf, ".pdf": _pdf, ".svg": _svg, ".png": _png}
+)
+"""What a scheme is written as: file name suffix to writer."""
+
+
+def write_scheme(
+    building: Building,
+    scheme: Scheme,
+    program: Program,
+    proof: Proof,
+    folder: Path,
+    *,
+    lang: str = "zh",
+    day: date | None = None,
+) -> tuple[Path, ...]:
+    """Write one scheme in every form, all of them or none.
+
+    Parameters
+    ----------
+    folder
+        Where ``scheme-N.dxf`` and its companions go; made if it is not there.
+    lang
+        ``zh``, or ``en`` for the words around names that stay Chinese.
+    day
+        The date for the title block, left blank without one.
+
+    Returns
+    -------
+    tuple of Path
+        The files, in the order of :data:`WRITERS`.
+
+    Raises
+    ------
+    InputError
+        The source drawing is gone, or the folder cannot be written to.
+    """
+    words: Lang = "en" if lang == "en" else "zh"
+    sheet = compose(building, scheme, program, lang=words, proof=proof, day=day)
+    deliverable = Deliverable(building, scheme, program, proof, words, sheet, day)
+    drafts: dict[Path, Path] = {}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for suffix, writer in WRITERS.items():
+            path = folder / f"scheme-{scheme.id}{suffix}"
+            drafts[path] = folder / f".{path.name}.{os.getpid()}.part"
+            writer(deliverable, drafts[path])
+        for path, draft in drafts.items():
+            os.replace(draft, path)  # noqa: PTH105 - the name of the guarantee
+    except OSError as error:
+        raise InputError(
+            en=f"{folder}: cannot be written ({error.strerror}); choose another place",
+            zh=f"{folder}:无法写入({error.strerror});请换一个位置",
+        ) from error
+    finally:
+        for draft in drafts.values():
+            draft.unlink(missing_ok=True)
+    return tuple(drafts)
+
+
+__all__ = ["WRITERS", "Proof", "Sheet", "compose", "draw_inspection", "write_scheme"]

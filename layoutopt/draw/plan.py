@@ -59,17 +59,29 @@ class Plan:
     def marks(self) -> list[Mark]:
         """Draw everything, from back to front."""
         ground = Ground()
-        drawn = [*self._zones(), *self._walls(ground), *self._openings(ground)]
-        drawn += self._furniture(ground)
-        drawn += self._dimensions(ground)
-        drawn += self._zone_names(ground)
-        drawn += self._door_tags(ground)
-        drawn += self._sign_tags(ground)
-        drawn += self._room_names(ground)
+        drawn = [*self._built(ground), *self._names(ground), *self._room_names(ground)]
         drawn.append(
             Stroke((rectangle(self.view.box),), PEN_HAIR, GREY, (6.0, 1.2, 0.6, 1.2), "plan")
         )
         return drawn
+
+    def names(self) -> list[Mark]:
+        """Return the labels alone, where :meth:`marks` has them: zones, new doors, signs."""
+        ground = Ground()
+        self._built(ground)
+        return [mark for mark in self._names(ground) if not isinstance(mark, Fill)]
+
+    def _built(self, ground: Ground) -> list[Mark]:
+        return [
+            *self._zones(),
+            *self._walls(ground),
+            *self._openings(ground),
+            *self._furniture(ground),
+            *self._dimensions(ground),
+        ]
+
+    def _names(self, ground: Ground) -> list[Mark]:
+        return [*self._zone_names(ground), *self._door_tags(ground), *self._sign_tags(ground)]
 
     @property
     def _pane(self) -> Polygon:
@@ -198,7 +210,7 @@ class Plan:
                 end = self.view.to_paper(chain.point(b, chain.at))
                 lines.append((start, end))
                 ticks += [_tick(start), _tick(end)]
-                marks.append(_dimension_text(start, end, b - a, upright=chain.axis == "y"))
+                marks.append(_dimension_text(start, end, b - a, ground))
                 if chain.feet != chain.at:
                     beyond = 150 if chain.at > chain.feet else -150
                     lines += [
@@ -328,14 +340,19 @@ def _tick(at: WorldPoint) -> tuple[WorldPoint, WorldPoint]:
     return (at[0] - half, at[1] - half), (at[0] + half, at[1] + half)
 
 
-def _dimension_text(start: WorldPoint, end: WorldPoint, mm: float, *, upright: bool) -> Text:
-    """Write a dimension over its line, or left of a vertical one, reading upwards."""
-    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+def _dimension_text(start: WorldPoint, end: WorldPoint, mm: float, ground: Ground) -> Text:
+    """Write a dimension over its line, or left of a vertical one, where nothing stands."""
     off = 1.6
-    text = f"{mm:.0f}"
-    if upright:
-        return Text((x - off, y), text, 2.5, "center", rotation_deg=90.0)
-    return Text((x, y + off), text, 2.5, "center")
+    taken = shapely.union_all([*ground.hard, *ground.soft])
+    choices = []
+    for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8):
+        x = start[0] + (end[0] - start[0]) * share
+        y = start[1] + (end[1] - start[1]) * share
+        if abs(end[1] - start[1]) > abs(end[0] - start[0]):
+            choices.append(Text((x - off, y), f"{mm:.0f}", 2.5, "center", rotation_deg=90.0))
+        else:
+            choices.append(Text((x, y + off), f"{mm:.0f}", 2.5, "center"))
+    return min(choices, key=lambda text: float(covered(text).intersection(taken).area))
 
 
 def _symbol(piece: Furniture, shape: BaseGeometry) -> list[Mark]:

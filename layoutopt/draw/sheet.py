@@ -127,6 +127,13 @@ class View:
             self.paper[1] + (point[1] - self.at[1]) / self.scale,
         )
 
+    def to_storey(self, point: Sequence[float]) -> WorldPoint:
+        """Carry a point on the paper back into the storey's mm."""
+        return (
+            self.at[0] + (point[0] - self.paper[0]) * self.scale,
+            self.at[1] + (point[1] - self.paper[1]) * self.scale,
+        )
+
     def line(self, points: Iterable[Sequence[float]]) -> Line:
         """Carry a run of storey points onto the paper."""
         return tuple(self.to_paper(point) for point in points)

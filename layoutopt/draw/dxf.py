@@ -1,0 +1,255 @@
+"""Writer of DXF: the school's drawing untouched, the scheme on layers of our own on top.
+
+Modelspace in the drawing's own world coordinates and unit; a paperspace layout with the
+sheet.  What we add is on layers that begin ``LO-`` and nothing else.  A zone carries XDATA
+of the application ``LAYOUTOPT``: strings ``key=value`` with the keys of :func:`zone_facts`,
+so that hand-edited zones can be read back.  Not here: choosing what to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import shapely
+from ezdxf.entities.dxfgfx import DXFGraphic
+from ezdxf.enums import TextEntityAlignment
+from ezdxf.layouts.base import BaseLayout
+from shapely.geometry.polygon import orient
+
+from layoutopt.building import Storey
+from layoutopt.draw import fabric, tint
+from layoutopt.draw.dxf_sheet import add_layout
+from layoutopt.draw.dxf_tables import APPLICATION, BYLAYER, LAYERS, STROKE_FONT, Names, prepare, shx
+from layoutopt.draw.plan import SIGNS, Plan
+from layoutopt.draw.sheet import RED, Deliverable, Stroke, Text, View
+from layoutopt.draw.source import open_drawing
+from layoutopt.draw.words import word
+from layoutopt.geometry import Frame, WorldPoint
+from layoutopt.scheme import Partition, Scheme, SuiteDoor, Zone
+
+ALIGN = {
+    "left": TextEntityAlignment.MIDDLE_LEFT,
+    "center": TextEntityAlignment.MIDDLE_CENTER,
+    "right": TextEntityAlignment.MIDDLE_RIGHT,
+}
+
+
+def write_dxf(deliverable: Deliverable, path: Path) -> None:
+    """Write the source drawing with the scheme on top of it."""
+    storey = deliverable.storey
+    doc = open_drawing(Path(deliverable.building.drawings[storey.source]))
+    names = prepare(doc, storey.frame.unit_mm, deliverable.sheet.view)
+    pen = Pen(doc.modelspace(), storey.frame, names)
+    _zones(pen, deliverable)
+    _walls(pen, storey, deliverable.scheme)
+    _doors(pen, deliverable.scheme)
+    _furniture(pen, deliverable.scheme)
+    view = deliverable.sheet.view
+    if view is not None:
+        _dimensions(pen, storey, deliverable.scheme, view)
+        _names(pen, deliverable, view)
+        add_layout(doc, names, deliverable.sheet, storey.frame)
+    doc.saveas(path)
+
+
+def zone_facts(zone: Zone) -> dict[str, str]:
+    """Return what a zone's XDATA says, every value as text; ``hosts`` joined by commas."""
+    return {
+        "type": "zone",
+        "kind": zone.kind,
+        "id": zone.id,
+        "name": zone.name,
+        "hosts": ",".join(zone.hosts),
+        "host_space": zone.host_space,
+        "enclosed": str(int(zone.enclosed)),
+    }
+
+
+def partition_facts(partition: Partition) -> dict[str, str]:
+    """Return what a partition's XDATA says; ``line`` is x0,y0,x1,y1 in storey mm."""
+    (ax, ay), (bx, by) = partition.line
+    return {
+        "type": "partition",
+        "thickness_mm": str(partition.thickness_mm),
+        "rw_db": str(partition.rw_db),
+        "line": f"{ax},{ay},{bx},{by}",
+    }
+
+
+def door_facts(door: SuiteDoor) -> dict[str, str]:
+    """Return what a new door's XDATA says; an outside neighbour is an empty name."""
+    return {
+        "type": "door",
+        "at": f"{door.at[0]},{door.at[1]}",
+        "width_mm": str(door.width_mm),
+        "joins": ",".join(joined or "" for joined in door.joins),
+        "new": str(int(door.new)),
+    }
+
+
+def furniture_facts(kind: str, zone: str) -> dict[str, str]:
+    """Return what a piece of furniture's XDATA says."""
+    return {"type": "furniture", "kind": kind, "zone": zone}
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Draws storey millimetres into a layout, through the storey's frame."""
+
+    layout: BaseLayout
+    frame: Frame
+    names: Names
+
+    def world(self, points: Iterable[Sequence[float]]) -> list[WorldPoint]:
+        """Carry storey points into the drawing."""
+        return [self.frame.to_world(point) for point in points]
+
+    def units(self, mm: float) -> float:
+        """Carry a length in real millimetres into drawing units."""
+        return mm / self.frame.unit_mm
+
+    def ring(self, points: Iterable[Sequence[float]], layer: str) -> DXFGraphic:
+        """Draw a closed polyline."""
+        world = self.world(points)
+        if len(world) > 1 and world[0] == world[-1]:
+            world.pop()
+        return self.layout.add_lwpolyline(world, close=True, dxfattribs={"layer": layer})
+
+    def line(self, points: Iterable[Sequence[float]], layer: str) -> DXFGraphic:
+        """Draw an open polyline."""
+        return self.layout.add_lwpolyline(self.world(points), dxfattribs={"layer": layer})
+
+    def hatch(self, shape: shapely.Polygon, layer: str, scale_mm: float, angle: float) -> None:
+        """Draw a hatch of parallel lines, or a solid where the distance is 0."""
+        hatch = self.layout.add_hatch(color=BYLAYER, dxfattribs={"layer": layer})
+        if scale_mm:
+            gap = self.units(scale_mm)
+            turn = angle + self.frame.rotation_deg
+            hatch.set_pattern_fill("LO-LINES", definition=[[turn, (0, 0), _step(gap, turn), []]])
+        turned = orient(shape)
+        hatch.paths.add_polyline_path(self.world(turned.exterior.coords[:-1]), is_closed=True)
+        for inner in turned.interiors:
+            hatch.paths.add_polyline_path(
+                self.world(inner.coords[:-1]), is_closed=True, flags=16
+            )
+
+    def text(self, text: Text, view: View, layer: str) -> None:
+        """Write a text of the sheet at its place in the building."""
+        entity = self.layout.add_text(
+            shx(text.text),
+            height=self.units(text.height_mm * view.scale) * STROKE_FONT,
+            rotation=text.rotation_deg + self.frame.rotation_deg,
+            dxfattribs={"layer": layer, "style": self.names.style},
+        )
+        entity.set_placement(
+            self.frame.to_world(view.to_storey(text.at)), align=ALIGN[text.align])
+
+
+def _step(gap: float, angle_deg: float) -> WorldPoint:
+    turn = Frame(rotation_deg=angle_deg)
+    return turn.to_world((0.0, gap))
+
+
+def _facts(entity: DXFGraphic, facts: dict[str, str]) -> None:
+    strings = (f"{key}={value}" for key, value in facts.items())
+    entity.set_xdata(APPLICATION, [(1000, string[:255]) for string in strings])
+
+
+def _zones(pen: Pen, deliverable: Deliverable) -> None:
+    for zone in deliverable.scheme.zones:
+        entity = pen.ring(zone.region.boundary, "LO-ZONE")
+        _facts(entity, zone_facts(zone))
+        for hole in zone.region.holes:
+            _facts(pen.ring(hole, "LO-ZONE"), {"type": "hole", "id": zone.id})
+        _, families = tint.ZONES.get(zone.kind, tint.ZONES["other"])
+        for angle, gap in families:
+            pen.hatch(zone.region.polygon, "LO-ZONE-HATCH", gap * 100, angle)
+
+
+def _walls(pen: Pen, storey: Storey, scheme: Scheme) -> None:
+    for shape in fabric.new_walls(scheme):
+        for ring in (shape.exterior, *shape.interiors):
+            entity = pen.ring(ring.coords, "LO-WALL-NEW")
+            nearest = min(
+                scheme.partitions,
+                key=lambda p: float(shapely.LineString(p.line).distance(shape.centroid)),  # noqa: B023
+            )
+            _facts(entity, partition_facts(nearest))
+        pen.hatch(shape, "LO-WALL-NEW", 0.0, 0.0)
+    for shape in fabric.demolished(storey, scheme):
+        pen.ring(shape.exterior.coords, "LO-WALL-DEMO")
+
+
+def _doors(pen: Pen, scheme: Scheme) -> None:
+    for door in scheme.doors:
+        if not door.new:
+            continue
+        leaf = fabric.swing(door)
+        if leaf is None:
+            for jamb in fabric.jambs(door.at, door.width_mm, door.wall_mm, door.angle_deg):
+                _facts(pen.line(jamb, "LO-DOOR-NEW"), door_facts(door))
+            continue
+        _facts(pen.line((leaf.hinge, leaf.leaf_end), "LO-DOOR-NEW"), door_facts(door))
+        turn = pen.frame.rotation_deg
+        pen.layout.add_arc(
+            pen.frame.to_world(leaf.hinge),
+            pen.units(leaf.radius),
+            leaf.start_deg + turn,
+            leaf.end_deg + turn,
+            dxfattribs={"layer": "LO-DOOR-NEW"},
+        )
+
+
+def _furniture(pen: Pen, scheme: Scheme) -> None:
+    for piece in scheme.furniture:
+        shape = fabric.footprint(piece)
+        entity = pen.ring(shape.exterior.coords, "LO-FURN")
+        _facts(entity, furniture_facts(piece.kind, piece.zone))
+        if piece.kind == "mailbox":
+            ring, middle = shape.exterior.coords, shape.centroid
+            pen.line((ring[0][:2], (middle.x, middle.y), ring[1][:2]), "LO-FURN")
+        elif piece.kind in SIGNS:
+            pen.hatch(shape, "LO-FURN", 0.0, 0.0)
+
+
+def _dimensions(pen: Pen, storey: Storey, scheme: Scheme, view: View) -> None:
+    x0, y0 = view.at
+    width, height = (value * view.scale for value in view.size_mm)
+    for chain in fabric.chains(storey, scheme, (x0, y0, x0 + width, y0 + height)):
+        angle = pen.frame.rotation_deg + (90.0 if chain.axis == "y" else 0.0)
+        for a, b in chain.segments:
+            dimension = pen.layout.add_linear_dim(
+                base=pen.frame.to_world(chain.point(a, chain.at)),
+                p1=pen.frame.to_world(chain.point(a, chain.feet)),
+                p2=pen.frame.to_world(chain.point(b, chain.feet)),
+                angle=angle,
+                dimstyle=pen.names.dimstyle,
+                dxfattribs={"layer": "LO-DIM"},
+            )
+            dimension.render()
+
+
+def _names(pen: Pen, deliverable: Deliverable, view: View) -> None:
+    """Write the labels of the plan where the sheet has them, and one note of ours."""
+    plan = Plan(deliverable.storey, deliverable.scheme, deliverable.program, view, deliverable.lang)
+    for mark in plan.names():
+        if isinstance(mark, Text):
+            pen.text(mark, view, "LO-NOTE" if mark.color == RED else "LO-TEXT")
+        elif isinstance(mark, Stroke):
+            for line in mark.lines:
+                pen.line([view.to_storey(point) for point in line], "LO-NOTE")
+    note = f"{word('preliminary', deliverable.lang)} (layoutopt)"
+    x, y, _, _ = view.box
+    pen.text(Text((x, y - 4.0), note, 2.5), view, "LO-NOTE")
+
+
+__all__ = [
+    "LAYERS",
+    "door_facts",
+    "furniture_facts",
+    "partition_facts",
+    "write_dxf",
+    "zone_facts",
+]
