@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any, Literal
 
 from layoutopt.diagnostics import Finding
@@ -105,7 +106,8 @@ class Storey:
 class Building:
     """A school building read from one drawing, or from one drawing per storey.
 
-    ``unit_m`` is metres per drawing unit (of the first drawing).
+    ``drawings`` are the paths as they were given; ``unit_m`` is metres per drawing unit (of
+    the first drawing).
     """
 
     drawings: tuple[str, ...]
@@ -116,6 +118,11 @@ class Building:
     storeys: tuple[Storey, ...]
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def drawing_names(self) -> list[str]:
+        """The drawings' file names, without the folders of one machine."""
+        return [PurePath(drawing).name for drawing in self.drawings]
+
     def storey(self, level: int) -> Storey:
         """Return the storey at a level: 1 at the ground, basements -1, -2."""
         return next(storey for storey in self.storeys if storey.level == level)
@@ -124,7 +131,7 @@ class Building:
         """Return the building in the contract's ``inspect --json`` form."""
         return {
             "schema": 1,
-            "drawing": list(self.drawings),
+            "drawing": self.drawing_names,
             "sha256": list(self.sha256),
             "unit_m": self.unit_m,
             "unit_from": self.unit_from,

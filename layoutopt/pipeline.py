@@ -154,7 +154,7 @@ def layouts_json(outcome: Outcome, seed: int) -> dict[str, Any]:
     building, school, answer = outcome.building, outcome.program.school, outcome.schemes
     return {
         "schema": 1,
-        "drawing": list(building.drawings),
+        "drawing": building.drawing_names,
         "sha256": list(building.sha256),
         "unit_m": building.unit_m,
         "standard": outcome.program.standard.id,

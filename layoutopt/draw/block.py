@@ -89,9 +89,7 @@ def paragraph(rows: Sequence[tuple[str, str]], width_mm: float, height_mm: float
         for line in wrap(item, height_mm, width_mm):
             y -= height_mm * 1.55
             marks.append(
-                Text(
-                    (0.0, y + height_mm * 0.7), line, height_mm, color=color, part="frame"
-                )
+                Text((0.0, y + height_mm * 0.7), line, height_mm, color=color, part="frame")
             )
     return Block(width_mm, -y, tuple(marks))
 

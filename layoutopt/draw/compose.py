@@ -94,9 +94,7 @@ def compose(
     marks += caption(title, layout.view.scale, rotation, lang, wide).at(left, top)
     column = x1 - COLUMN_MM + GAP_MM / 2
     width = COLUMN_MM - GAP_MM
-    title_part = title_block(
-        building, scheme, program, lang, (COLUMN_MM, layout.view.scale), day
-    )
+    title_part = title_block(building, scheme, program, lang, (COLUMN_MM, layout.view.scale), day)
     marks += title_part.at(x1 - COLUMN_MM, y0 + title_part.height_mm)
     blocks = [
         tables.areas(scheme, program, lang, width),
@@ -161,8 +159,11 @@ def _layouts(
         left = x0 + (block_w - width) / 2
         spare = (y1 - y0 - block_h) / 2
         view = View(scale, (wx0, wy0), (left, y1 - RIM_MM - spare - height), (width, height))
-        place = (LEAST_CAPTION_MM - 8, x0 + (block_w - LEAST_CAPTION_MM) / 2 + 4,
-                 view.paper[1] - RIM_MM + 5.0)
+        place = (
+            LEAST_CAPTION_MM - 8,
+            x0 + (block_w - LEAST_CAPTION_MM) / 2 + 4,
+            view.paper[1] - RIM_MM + 5.0,
+        )
         box = (x0 + block_w, y0 + GAP_MM, x1 - GAP_MM, y1 - GAP_MM)
         columns = 1 if beside < 200 else 2
         yield Layout(size, view, place, box, columns, True), (box[3] - box[1]) * columns / 2

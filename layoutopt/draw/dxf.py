@@ -127,13 +127,11 @@ class Pen:
         if scale_mm:
             gap = self.units(scale_mm)
             turn = angle + self.frame.rotation_deg
-            hatch.set_pattern_fill("LO-LINES", definition=[[turn, (0, 0), _step(gap, turn), []]])
+            hatch.set_pattern_fill("LO-LINES", color=BYLAYER, definition=[[turn, (0, 0), _step(gap, turn), []]])
         turned = orient(shape)
         hatch.paths.add_polyline_path(self.world(turned.exterior.coords[:-1]), is_closed=True)
         for inner in turned.interiors:
-            hatch.paths.add_polyline_path(
-                self.world(inner.coords[:-1]), is_closed=True, flags=16
-            )
+            hatch.paths.add_polyline_path(self.world(inner.coords[:-1]), is_closed=True, flags=16)
 
     def text(self, text: Text, view: View, layer: str) -> None:
         """Write a text of the sheet at its place in the building."""
@@ -143,8 +141,7 @@ class Pen:
             rotation=text.rotation_deg + self.frame.rotation_deg,
             dxfattribs={"layer": layer, "style": self.names.style},
         )
-        entity.set_placement(
-            self.frame.to_world(view.to_storey(text.at)), align=ALIGN[text.align])
+        entity.set_placement(self.frame.to_world(view.to_storey(text.at)), align=ALIGN[text.align])
 
 
 def _step(gap: float, angle_deg: float) -> WorldPoint:

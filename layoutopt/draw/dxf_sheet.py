@@ -87,7 +87,10 @@ def _fill(layout: Paperspace, mark: Fill) -> None:
 def _text(layout: Paperspace, mark: Text, names: Names) -> None:
     attributes = {**_attributes(mark.color), "style": names.style}
     entity = layout.add_text(
-        shx(mark.text), height=mark.height_mm * STROKE_FONT, rotation=mark.rotation_deg, dxfattribs=attributes
+        shx(mark.text),
+        height=mark.height_mm * STROKE_FONT,
+        rotation=mark.rotation_deg,
+        dxfattribs=attributes,
     )
     align = {
         "left": TextEntityAlignment.MIDDLE_LEFT,

@@ -1,14 +1,374 @@
 """The picture of ``inspect``: every storey side by side as it was read.
 
-Not here: the scheme's sheet.
+Spaces in the colour of their use with name, number and area, openings, and a numbered
+mark for each finding.  Not here: the scheme's sheet (``compose.py``).
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from layoutopt.building import Building
+import shapely
+from shapely.affinity import affine_transform
+from shapely.geometry.base import BaseGeometry
+
+from layoutopt.building import Building, Space, Storey, Use
+from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
+from layoutopt.draw import fabric, paper, tint
+from layoutopt.draw.block import Block, heading, paragraph, stacked
+from layoutopt.draw.labels import Ground, Paragraph, box_around
+from layoutopt.draw.sheet import (
+    BLACK,
+    GREY,
+    PEN_BOLD,
+    PEN_FINE,
+    PEN_HAIR,
+    PEN_MEDIUM,
+    PEN_THIN,
+    RED,
+    WHITE,
+    Fill,
+    Lang,
+    Line,
+    Mark,
+    Sheet,
+    Stroke,
+    Text,
+    arc,
+    circle,
+    rectangle,
+)
+from layoutopt.draw.typeface import wrap
+from layoutopt.draw.words import word
+from layoutopt.geometry import WorldPoint
+
+FORMATS: Mapping[str, Callable[[Sheet, Path], None]] = MappingProxyType(
+    {".pdf": paper.write_pdf, ".svg": paper.write_svg, ".png": paper.write_png}
+)
+SCALES = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000)
+LARGEST_MM = (780.0, 520.0)
+EDGE_MM = 12.0
+SIDE_MM = 96.0
+BETWEEN_MM = 14.0
+HEAD_MM = 10.0
+WALL = "#6b6b6b"
+SIGN = MappingProxyType(
+    {
+        Severity.ERROR: RED,
+        Severity.WARNING: "#c77700",
+        Severity.FIXED: "#2a6f2a",
+        Severity.INFO: "#3a5f9a",
+    }
+)
+MOST_FINDINGS = 24
 
 
 def draw_inspection(building: Building, path: Path, *, lang: str = "zh") -> None:
-    """Stub."""
+    """Draw a building as it was read into a PNG, SVG or PDF, chosen by suffix.
+
+    Raises
+    ------
+    UsageError
+        The suffix is none of these.
+    InputError
+        The file cannot be written.
+    """
+    writer = FORMATS.get(path.suffix.lower())
+    if writer is None:
+        known = ", ".join(FORMATS)
+        raise UsageError(
+            en=f"--picture {path}: the name must end in one of {known}",
+            zh=f"--picture {path}:文件名须以 {known} 之一结尾",
+        )
+    sheet = inspection_sheet(building, lang="en" if lang == "en" else "zh")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        writer(sheet, draft)
+        os.replace(draft, path)  # noqa: PTH105 - the name of the guarantee
+    except OSError as error:
+        raise InputError(
+            en=f"{path}: cannot be written ({error.strerror}); choose another place",
+            zh=f"{path}:无法写入({error.strerror});请换一个位置",
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def inspection_sheet(building: Building, *, lang: Lang = "zh") -> Sheet:
+    """Compose the picture; the page is as large as the storeys need."""
+    storeys = [storey for storey in building.storeys if storey.spaces or storey.walls]
+    extents = [_bounds(storey) for storey in storeys]
+    rows, scale = _arrange(extents)
+    numbers = {id(f): n for n, f in enumerate(building.findings, 1)}
+    marks: list[Mark] = []
+    side = _side(building, lang)
+    row_sizes = [
+        (
+            sum((extents[i][2] - extents[i][0]) / scale for i in row) + BETWEEN_MM * (len(row) - 1),
+            max((extents[i][3] - extents[i][1]) / scale for i in row) + HEAD_MM,
+        )
+        for row in rows
+    ]
+    wide = max((size[0] for size in row_sizes), default=80.0)
+    tall = sum(size[1] for size in row_sizes) + BETWEEN_MM * max(len(rows) - 1, 0)
+    width = wide + SIDE_MM + 3 * EDGE_MM
+    height = max(tall, side.height_mm) + 2 * EDGE_MM
+    y = height - EDGE_MM
+    for row, size in zip(rows, row_sizes, strict=True):
+        x = EDGE_MM
+        for i in row:
+            box = extents[i]
+            foot = y - (box[3] - box[1]) / scale - HEAD_MM
+            place = Place(storeys[i], scale, (box[0], box[1]), (x, foot), lang)
+            found = [f for f in building.findings if _stands_on(f, storeys[i], building)]
+            marks += place.marks([(numbers[id(f)], f) for f in found])
+            x += (box[2] - box[0]) / scale + BETWEEN_MM
+        y -= size[1] + BETWEEN_MM
+    marks += side.at(width - SIDE_MM - EDGE_MM, height - EDGE_MM)
+    marks.append(Stroke((rectangle((4, 4, width - 4, height - 4)),), PEN_MEDIUM, part="frame"))
+    return Sheet(word("inspection", lang), (width, height), tuple(marks))
+
+
+def _bounds(storey: Storey) -> tuple[float, float, float, float]:
+    shapes = [fabric.mass(storey), *(space.region.polygon for space in storey.spaces)]
+    x0, y0, x1, y1 = shapely.total_bounds(shapes)
+    return float(x0), float(y0), float(x1), float(y1)
+
+
+def _arrange(
+    extents: list[tuple[float, float, float, float]],
+) -> tuple[list[list[int]], int]:
+    """Set storeys side by side, row by row, at the largest scale the page allows."""
+    rows: list[list[int]] = []
+    scale = SCALES[-1]
+    for scale in SCALES:
+        rows, x, height, row_height = [], 0.0, 0.0, 0.0
+        for i, (x0, y0, x1, y1) in enumerate(extents):
+            wide, tall = (x1 - x0) / scale, (y1 - y0) / scale + HEAD_MM
+            if not rows or x + wide > LARGEST_MM[0]:
+                height += row_height + BETWEEN_MM
+                rows.append([])
+                x, row_height = 0.0, 0.0
+            rows[-1].append(i)
+            x += wide + BETWEEN_MM
+            row_height = max(row_height, tall)
+        widest = max(((x1 - x0) / scale for x0, _, x1, _ in extents), default=0.0)
+        if height + row_height <= LARGEST_MM[1] and widest <= LARGEST_MM[0]:
+            break
+    return rows, scale
+
+
+def _stands_on(finding: Finding, storey: Storey, building: Building) -> bool:
+    """Tell whether a finding can be shown on a storey."""
+    ids = {space.id for space in storey.spaces} | {o.id for o in storey.openings}
+    if finding.subject is not None and finding.subject in ids:
+        return True
+    if finding.at is None or any(
+        finding.subject in {s.id for s in other.spaces} | {o.id for o in other.openings}
+        for other in building.storeys
+    ):
+        return False
+    x0, y0, x1, y1 = _bounds(storey)
+    x, y = storey.frame.to_local(finding.at)
+    return x0 <= x <= x1 and y0 <= y <= y1
+
+
+@dataclass(frozen=True)
+class Place:
+    """One storey on the page: its lower left corner in mm, and on the paper."""
+
+    storey: Storey
+    scale: int
+    origin: WorldPoint
+    paper: WorldPoint
+    lang: Lang
+
+    def marks(self, findings: list[tuple[int, Finding]]) -> list[Mark]:
+        """Draw the storey from back to front."""
+        ground = Ground()
+        walls = self._on_paper(fabric.mass(self.storey))
+        ground.take([walls])
+        drawn: list[Mark] = []
+        for space in self.storey.spaces:
+            area = self._on_paper(space.region.polygon)
+            drawn.append(Fill(tint.rings(area), tint.USES[space.use]))
+            drawn.append(Stroke(tint.rings(area), PEN_HAIR, GREY))
+            if space.available:
+                inner = area.buffer(-0.9, join_style="mitre")
+                drawn.append(Stroke(tint.rings(inner), PEN_BOLD, "#2a8f2a", (2.4, 1.2)))
+        drawn.append(Fill(tint.rings(walls), WALL))
+        drawn += self._openings(ground)
+        drawn += self._numbers(findings, ground)
+        drawn += self._names(ground)
+        return [*drawn, self._title()]
+
+    def _spot(self, point: WorldPoint) -> WorldPoint:
+        return (
+            self.paper[0] + (point[0] - self.origin[0]) / self.scale,
+            self.paper[1] + (point[1] - self.origin[1]) / self.scale,
+        )
+
+    def _on_paper(self, shape: BaseGeometry) -> BaseGeometry:
+        ratio = 1.0 / self.scale
+        x, y = self._spot((0.0, 0.0))
+        return affine_transform(shape, [ratio, 0, 0, ratio, x, y])
+
+    def _openings(self, ground: Ground) -> list[Mark]:
+        windows: list[Line] = []
+        doors: list[Line] = []
+        bare: list[Line] = []
+        for opening in self.storey.openings:
+            lines = [tuple(self._spot(p) for p in line) for line in fabric.window_lines(opening)]
+            if opening.kind == "window":
+                windows += lines[:1] + lines[-1:]
+                continue
+            leaf = fabric.swing(opening)
+            if opening.kind == "opening":
+                bare += lines[:1] + lines[-1:]
+            elif leaf is None:
+                doors.append(((lines[1][0]), (lines[1][1])))
+                doors.append(((lines[2][0]), (lines[2][1])))
+            else:
+                hinge = self._spot(leaf.hinge)
+                doors.append((hinge, self._spot(leaf.leaf_end)))
+                doors.append(arc(hinge, leaf.radius / self.scale, leaf.start_deg, leaf.end_deg))
+                ground.soft.append(self._on_paper(leaf.sector))
+        return [
+            Stroke(tuple(windows), PEN_THIN, "#1f5fbf"),
+            Stroke(tuple(doors), PEN_THIN, "#8a1f8a"),
+            Stroke(tuple(bare), PEN_FINE, "#8a1f8a", (1.0, 0.6)),
+        ]
+
+    def _numbers(self, findings: list[tuple[int, Finding]], ground: Ground) -> list[Mark]:
+        marks: list[Mark] = []
+        for number, finding in findings[: MOST_FINDINGS * 2]:
+            wish = self._where(finding)
+            if wish is None:
+                continue
+            text = Text(wish, f"{number}", 1.9, "center", color=WHITE)
+            radius = max(1.5, text.width_mm / 2 + 0.5)
+            near = shapely.Point(wish).buffer(8.0)
+            size = (2 * radius, 2 * radius)
+            at = Ground(ground.hard[1:]).find(near, size, wish) or wish
+            ground.take([box_around(at, size)])
+            color = SIGN[finding.severity]
+            marks += [
+                Fill((circle(at, radius, 20),), color),
+                Text(at, text.text, 1.9, "center", color=WHITE),
+            ]
+        return marks
+
+    def _where(self, finding: Finding) -> WorldPoint | None:
+        if finding.at is not None:
+            return self._spot(self.storey.frame.to_local(finding.at))
+        for space in self.storey.spaces:
+            if space.id == finding.subject:
+                inside = space.region.polygon.representative_point()
+                return self._spot((inside.x, inside.y))
+        for opening in self.storey.openings:
+            if opening.id == finding.subject:
+                return self._spot(opening.at)
+        return None
+
+    def _names(self, ground: Ground) -> list[Mark]:
+        marks: list[Mark] = []
+        for space in sorted(self.storey.spaces, key=lambda s: s.region.area_m2):
+            area = self._on_paper(space.region.polygon)
+            placed = ground.place(area, self._choices(space))
+            if placed is not None:
+                marks += placed[0].texts(placed[1])
+        return marks
+
+    def _choices(self, space: Space) -> list[Paragraph]:
+        name = space.name or f"({word(space.use.value, self.lang)})"
+        size = f"{space.region.area_m2:.1f} m²"
+        number = [(space.number, 2.2)] if space.number and space.number not in name else []
+        choices = []
+        for factor in (1.0, 0.85, 0.7):
+            for limit in (40.0, 20.0, 12.0, 8.0):
+                rows = [(row, 2.8) for row in wrap(name, 2.8 * factor, limit)]
+                rows += [*number, (size, 2.2)]
+                choices.append(Paragraph(tuple(rows)).scaled(factor, 1.5))
+        bare = tuple((row, 1.6) for row in wrap(name, 1.6, 8.0))
+        choices += [Paragraph(bare), Paragraph(((space.id.partition("-")[2] or space.id, 1.5),))]
+        return choices
+
+    def _title(self) -> Text:
+        x0, _, _, y1 = _bounds(self.storey)
+        x, y = self._spot((x0, y1))
+        count = f"{len(self.storey.spaces)} {word('spaces', self.lang)}"
+        title = f"{self.storey.name}  1:{self.scale}  {count}"
+        return Text((x, y + 5.0), title, 3.5)
+
+
+def _side(building: Building, lang: Lang) -> Block:
+    """Return what stands beside the storeys: facts, colours, findings."""
+    openings = [o for storey in building.storeys for o in storey.openings]
+    spaces = [space for storey in building.storeys for space in storey.spaces]
+    doors = sum(1 for o in openings if o.kind == "door")
+    windows = sum(1 for o in openings if o.kind == "window")
+    facts = [
+        ("、".join(Path(name).name for name in building.drawings), BLACK),
+        (
+            f"{len(spaces)} {word('spaces', lang)} · {doors} {word('doors', lang)} · "
+            f"{windows} {word('windows', lang)}",
+            BLACK,
+        ),
+        (
+            f"{word('unit', lang)} {building.unit_m:g} m ({building.unit_from}) · "
+            f"{word('confidence', lang)} {building.confidence:.0%}",
+            BLACK,
+        ),
+    ]
+    title = heading(word("inspection", lang), SIDE_MM)
+    blocks = [stacked([title, paragraph(facts, SIDE_MM, 2.4)], 0.6)]
+    blocks.append(_uses(spaces, lang))
+    rows = [
+        (f"{n}  [{f.code}] {word(f.severity.value, lang)}:{f.message}", SIGN[f.severity])
+        for n, f in enumerate(building.findings[:MOST_FINDINGS], 1)
+    ]
+    left = len(building.findings) - len(rows)
+    if left:
+        rows.append((word("more", lang).format(left), BLACK))
+    if rows:
+        title = heading(word("findings", lang), SIDE_MM)
+        blocks.append(stacked([title, paragraph(rows, SIDE_MM, 2.2)], 0.6))
+    return stacked(blocks, 6.0)
+
+
+def _uses(spaces: list[Space], lang: Lang) -> Block:
+    """Return the legend of uses, each with its number of spaces, and of openings."""
+    used = [use for use in Use if any(space.use is use for space in spaces)]
+    marks: list[Mark] = []
+    tall, half = 5.0, SIDE_MM / 2
+    entries: list[tuple[str, list[Mark]]] = []
+    for use in used:
+        count = sum(1 for space in spaces if space.use is use)
+        ring = rectangle((0.0, -1.5, 8.0, 1.5))
+        sign: list[Mark] = [
+            Fill((ring,), tint.USES[use], "frame"),
+            Stroke((ring,), PEN_FINE, part="frame"),
+        ]
+        entries.append((f"{word(use.value, lang)}  {count}", sign))
+    line: Line = ((0.0, 0.0), (8.0, 0.0))
+    if any(space.available for space in spaces):
+        green = Stroke((line,), PEN_BOLD, "#2a8f2a", (2.4, 1.2), "frame")
+        entries.append((word("available", lang), [green]))
+    entries.append((word("door", lang), [Stroke((line,), PEN_THIN, "#8a1f8a", part="frame")]))
+    double: tuple[Line, ...] = (((0.0, 0.5), (8.0, 0.5)), ((0.0, -0.5), (8.0, -0.5)))
+    entries.append((word("window", lang), [Stroke(double, PEN_THIN, "#1f5fbf", part="frame")]))
+    dashed = Stroke(double, PEN_FINE, "#8a1f8a", (1.0, 0.6), "frame")
+    entries.append((word("opening", lang), [dashed]))
+    for n, (text, sign) in enumerate(entries):
+        x, y = (n % 2) * half, -(n // 2) * tall - tall / 2
+        marks += Block(0, 0, tuple(sign)).at(x, y)
+        marks.append(Text((x + 10.0, y), text, 2.4, part="frame"))
+    body = Block(SIDE_MM, -(-len(entries) // 2) * tall, tuple(marks))
+    return stacked([heading(word("uses", lang), SIDE_MM), body], 0.6)
+
+
+__all__ = ["draw_inspection", "inspection_sheet"]

@@ -59,7 +59,9 @@ def key_plan(storey: Storey, scheme: Scheme, lang: Lang, size_mm: tuple[float, f
     def spot(point: Point | WorldPoint) -> WorldPoint:
         return point[0] * scale + left, point[1] * scale + low
 
-    suite = small(shapely.union_all([space.region.polygon for space in fabric.hosts(storey, scheme)]))
+    suite = small(
+        shapely.union_all([space.region.polygon for space in fabric.hosts(storey, scheme)])
+    )
     rooms = shapely.MultiPolygon([space.region.polygon for space in storey.spaces])
     marks: list[Mark] = [
         Stroke(tint.rings(small(rooms)), PEN_HAIR, part="frame"),
@@ -96,9 +98,7 @@ def route(storey: Storey, scheme: Scheme) -> list[Point]:
     """
     inside = {zone.id for zone in scheme.zones}
     goals = [d.at for d in scheme.doors if inside & set(d.joins) and not inside >= set(d.joins)]
-    reception = [
-        d.at for d in scheme.doors if d.at in goals and "office_reception" in d.joins
-    ]
+    reception = [d.at for d in scheme.doors if d.at in goals and "office_reception" in d.joins]
     goals = reception or goals
     ways = [space for space in storey.spaces if space.use in PUBLIC_WAYS]
     floor = shapely.union_all([space.region.polygon.buffer(1.0) for space in ways])
@@ -111,11 +111,7 @@ def route(storey: Storey, scheme: Scheme) -> list[Point]:
     doors = [o for o in storey.openings if o.kind != "window"]
     floor = floor | shapely.union_all([shapely.Point(o.at).buffer(o.wall_mm) for o in doors])
     floor = floor | shapely.union_all([shapely.Point(at).buffer(300) for at in goals])
-    bends = [
-        (round(x), round(y))
-        for space in ways
-        for x, y in _middle_line(space.region.polygon)
-    ]
+    bends = [(round(x), round(y)) for space in ways for x, y in _middle_line(space.region.polygon)]
     middles = [o.at for o in doors if _public(o, {space.id for space in ways})]
     turns = [(at[0], y) for at in (*goals, *starts) for _, y in bends]
     turns += [(x, at[1]) for at in (*goals, *starts) for x, _ in bends]
@@ -190,7 +186,11 @@ def _entrance(at: WorldPoint, opening: Opening, storey: Storey) -> Fill:
         nx, ny = -nx, -ny
     x, y = at
     tail = (x - 3.2 * nx, y - 3.2 * ny)
-    ring = ((x, y), (tail[0] - 1.4 * ny, tail[1] + 1.4 * nx), (tail[0] + 1.4 * ny, tail[1] - 1.4 * nx))
+    ring = (
+        (x, y),
+        (tail[0] - 1.4 * ny, tail[1] + 1.4 * nx),
+        (tail[0] + 1.4 * ny, tail[1] - 1.4 * nx),
+    )
     return Fill((ring,), RED, "frame")
 
 

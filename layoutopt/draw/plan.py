@@ -139,7 +139,11 @@ class Plan:
             if not door.new:
                 continue
             ground.take(
-                [self._on_paper(fabric.oblong(door.at, door.width_mm, door.wall_mm, door.angle_deg))]
+                [
+                    self._on_paper(
+                        fabric.oblong(door.at, door.width_mm, door.wall_mm, door.angle_deg)
+                    )
+                ]
             )
             if leaf is None:
                 marks.append(

@@ -56,7 +56,13 @@ def areas(scheme: Scheme, program: Program, lang: Lang, width_mm: float) -> Bloc
         sign = "—" if asked is None else word("met" if met else "unmet", lang)
         if asked is not None and not asked.binding:
             limit = f"({limit})"
-        cells = ("", zone_name(zone, program, lang) + also, limit, f"{zone.region.area_m2:.1f}", sign)
+        cells = (
+            "",
+            zone_name(zone, program, lang) + also,
+            limit,
+            f"{zone.region.area_m2:.1f}",
+            sign,
+        )
         rows.append(Row(cells, BLACK if met else RED))
         kinds.append(zone.kind)
     whole = total(scheme)
@@ -101,11 +107,7 @@ def clauses(
     unmet = [f for f in findings if f.met is False]
     open_ = [f for f in findings if f.met is None]
     ordered = unmet + open_ + [f for f in findings if f.met]
-    note = (
-        word("not_compliant", lang).format(len(unmet))
-        if unmet
-        else word("compliant", lang)
-    )
+    note = word("not_compliant", lang).format(len(unmet)) if unmet else word("compliant", lang)
     head = heading(word("clauses", lang), width, note, RED if unmet else BLACK)
     tail = paragraph(_other_lines(scheme, lang), width, 2.2)
     room = height - head.height_mm - tail.height_mm - 1.6
@@ -240,12 +242,14 @@ def _sign(key: str) -> list[Mark]:
         "door_kept": [Stroke(leaf, PEN_MEDIUM), Stroke(sweep, PEN_FINE)],
         "door_new": [Stroke(leaf, PEN_BOLD, RED), Stroke(sweep, PEN_FINE, RED)],
         "door_unused": [
-            Stroke((((0.5, 0.3), (10.5, 0.3)), ((0.5, -0.3), (10.5, -0.3))), PEN_FINE, BLACK,
-                   (1.2, 0.5))
+            Stroke(
+                (((0.5, 0.3), (10.5, 0.3)), ((0.5, -0.3), (10.5, -0.3))),
+                PEN_FINE,
+                BLACK,
+                (1.2, 0.5),
+            )
         ],
-        "window": [
-            Stroke(tuple(((0.5, y), (10.5, y)) for y in (-1.2, -0.3, 0.3, 1.2)), PEN_FINE)
-        ],
+        "window": [Stroke(tuple(((0.5, y), (10.5, y)) for y in (-1.2, -0.3, 0.3, 1.2)), PEN_FINE)],
         "mailbox": [
             Fill((small,), WHITE),
             Stroke((small, ((4.0, 1.0), (5.5, 0.0), (7.0, 1.0))), PEN_FINE, RED),

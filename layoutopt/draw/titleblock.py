@@ -102,8 +102,13 @@ def title_block(
         (8.0, ((third, "designer", ""), (third, "checker", ""), (third, "approver", ""))),
     )
     marks: list[Mark] = [
-        Text((width / 2, -5.0), word("title", lang), 5.0 if lang == "zh" else 4.2, "center",
-             part="frame"),
+        Text(
+            (width / 2, -5.0),
+            word("title", lang),
+            5.0 if lang == "zh" else 4.2,
+            "center",
+            part="frame",
+        ),
     ]
     if scheme.title:
         title = fit(scheme.title, 2.5, width - 4)
@@ -127,9 +132,7 @@ def title_block(
     lines.append(((0.0, y), (width, y)))
     warning = word("preliminary", lang)
     size_mm = min(3.0, 3.0 * (width - 4) / width_mm(warning, 3.0))
-    marks.append(
-        Text((width / 2, y - 3.2), warning, size_mm, "center", color=RED, part="frame")
-    )
+    marks.append(Text((width / 2, y - 3.2), warning, size_mm, "center", color=RED, part="frame"))
     y -= 6.4
     marks += [
         Stroke(tuple(lines), PEN_FINE, part="frame"),

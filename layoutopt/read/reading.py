@@ -72,7 +72,7 @@ def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Buil
     storeys, more = assemble(levels)
     findings += more
     return Building(
-        drawings=tuple(ink.path.name for ink in inks),
+        drawings=tuple(str(ink.path) for ink in inks),
         sha256=tuple(ink.sha256 for ink in inks),
         unit_m=units[0].unit_m,
         unit_from=_source(units),

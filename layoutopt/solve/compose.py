@@ -25,6 +25,8 @@ from layoutopt.solve.siting import Choice
 
 PARTITION_RW_DB = 41
 """2 x 12 mm plasterboard each side of a stud, with quilt (Barry, cited by STANDARDS 3.8)."""
+JAMB_MM = 100
+"""Wall left beside a new door where there is room (a default)."""
 MAILBOX_MM = (300, 200)
 SIGN_MM = (600, 100)
 
@@ -250,7 +252,12 @@ def _new_doors(
         edge = _shared(tile, parent)
         if edge is None or ids[i] == ids[tile.parent] or not (tile.enclosed or parent.enclosed):
             continue
-        ends = [_door(host, tile, edge, (ids[i], ids[tile.parent]), at_end=e) for e in (0, 1)]
+        spans = _free(edge, host, division.tiles)
+        ends = [
+            _door(host, tile, edge, (ids[i], ids[tile.parent]), span=span, at_end=end)
+            for span in spans
+            for end in (0, 1)
+        ]
         room = next(z for z in zones if z.id == ids[i]).region.polygon
         floors = [z.region.polygon for z in zones if z.host_space == host.id]
 
@@ -264,15 +271,42 @@ def _new_doors(
     return hung
 
 
+def _free(edge: Segment, host: Host, tiles: tuple[Tile, ...]) -> list[tuple[float, float]]:
+    """List the spans of an edge where a door can hang: no column, no other partition."""
+    line = LineString(edge)
+    (ax, ay), (bx, by) = edge
+    taken = [box(o.x0, o.y0, o.x1, o.y1).buffer(10) for o in host.shape.obstacles]
+    for other, _ in _walls(tiles):
+        slab = _slab(*other)
+        if not LineString(other).covers(line) and LineString(other).intersection(line).length == 0:
+            taken.append(slab)
+    free = line.difference(shapely.union_all(taken))
+    spans = []
+    for part in getattr(free, "geoms", [free]):
+        ends = sorted(math.dist((ax, ay), xy) for xy in part.coords)
+        if ends[-1] - ends[0] >= DOOR_MM:
+            spans.append((ends[0], ends[-1]))
+    return spans or [(0.0, math.dist((ax, ay), (bx, by)))]
+
+
 def _door(
-    host: Host, tile: Tile, edge: Segment, joins: tuple[str, str], *, at_end: int
+    host: Host,
+    tile: Tile,
+    edge: Segment,
+    joins: tuple[str, str],
+    *,
+    span: tuple[float, float],
+    at_end: int,
 ) -> SuiteDoor:
-    """Make a door at the start (0) or the end (1) of an edge."""
+    """Make a door at the start (0) or the end (1) of a free span of an edge."""
     (ax, ay), (bx, by) = edge
     length = math.dist((ax, ay), (bx, by))
     ux, uy = (bx - ax) / length, (by - ay) / length
-    inset = PARTITION_MM / 2 + 100 + DOOR_MM / 2
-    middle, toward = ((inset, -1), (length - inset, 1))[at_end]
+    jamb = min(JAMB_MM, (span[1] - span[0] - DOOR_MM) / 2)
+    middle, toward = (
+        (span[0] + jamb + DOOR_MM / 2, -1),
+        (span[1] - jamb - DOOR_MM / 2, 1),
+    )[at_end]
     at = (ax + ux * middle, ay + uy * middle)
     hinge = (at[0] + toward * ux * DOOR_MM / 2, at[1] + toward * uy * DOOR_MM / 2)
     centre = ((tile.x0 + tile.x1) / 2, (tile.y0 + tile.y1) / 2)

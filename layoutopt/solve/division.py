@@ -25,8 +25,8 @@ MODULE_MM = 100
 """Partitions stand on this module (a default), or in the middle of a pier or column."""
 DOOR_MM = 900
 """Clear width of a new door: GB 50099-2011 8.2.4."""
-DOOR_ROOM_MM = 1200
-"""The shared edge that a new door with its jambs needs (a default)."""
+DOOR_ROOM_MM = 1050
+"""The free wall that a new door with its jambs needs (a default)."""
 WAY_MM = 2000
 """A way of its own is no wider than this (a default)."""
 CLEAR_MM = 100
@@ -209,6 +209,9 @@ class _Model:
         self.model = cp_model.CpModel()
         self.demands = [*demands, CIRCULATION]
         self.n = len(self.demands)
+        self.door_room = DOOR_ROOM_MM + max(
+            [PARTITION_MM // 2, *(_reach(o, shape) for o in shape.obstacles if not o.fixed)]
+        )
         self._next: dict[tuple[int, int], list[cp_model.IntVar]] = {}
         self.optional = self.n - 1
         self.present = [
@@ -518,9 +521,9 @@ class _Model:
             literal = model.new_bool_var("")
             model.add(end[a] == start[b]).only_enforce_if(literal)
             for one, two in permutations((a, b)):
-                model.add(high[one] - low[two] >= DOOR_ROOM_MM).only_enforce_if(literal)
+                model.add(high[one] - low[two] >= self.door_room).only_enforce_if(literal)
             for one in (a, b):
-                model.add(high[one] - low[one] >= DOOR_ROOM_MM).only_enforce_if(literal)
+                model.add(high[one] - low[one] >= self.door_room).only_enforce_if(literal)
                 model.add_implication(literal, self.present[one])
             literals.append(literal)
         return literals
@@ -693,6 +696,13 @@ def _lines(shape: Shape, *, horizontal: bool) -> list[int]:
         gaps = sorted(shape.on(side), key=lambda g: g.start)
         lines |= {(a.end + b.start) // 2 for a, b in pairwise(gaps)}
     return sorted(line for line in lines if 0 <= line <= end)
+
+
+def _reach(o: Obstacle, shape: Shape) -> int:
+    """How far a column at a wall stands into a partition that ends there, in mm."""
+    deep = o.y1 - o.y0 if o.y0 == 0 or o.y1 == shape.depth_mm else 0
+    wide = o.x1 - o.x0 if o.x0 == 0 or o.x1 == shape.width_mm else 0
+    return max(deep, wide)
 
 
 def _inner_edge(fixed: list[Obstacle], shape: Shape) -> int:

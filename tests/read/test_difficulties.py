@@ -123,7 +123,7 @@ def test_one_file_per_storey_named_by_the_file(tmp_path: Path) -> None:
     second = two_rooms(Pen(shift=(500.0, 700.0))).save(tmp_path / "school-2F.dxf")
     building = read_building([second, first])
     assert [(s.level, s.source) for s in building.storeys] == [(1, 1), (2, 0)]
-    assert building.drawings == ("school-2F.dxf", "school-1F.dxf")
+    assert [Path(d).name for d in building.drawings] == ["school-2F.dxf", "school-1F.dxf"]
     assert {s.region for s in building.storey(1).spaces} == {
         s.region for s in building.storey(2).spaces
     }
