@@ -127,7 +127,9 @@ class Pen:
         if scale_mm:
             gap = self.units(scale_mm)
             turn = angle + self.frame.rotation_deg
-            hatch.set_pattern_fill("LO-LINES", color=BYLAYER, definition=[[turn, (0, 0), _step(gap, turn), []]])
+            hatch.set_pattern_fill(
+                "LO-LINES", color=BYLAYER, definition=[[turn, (0, 0), _step(gap, turn), []]]
+            )
         turned = orient(shape)
         hatch.paths.add_polyline_path(self.world(turned.exterior.coords[:-1]), is_closed=True)
         for inner in turned.interiors:

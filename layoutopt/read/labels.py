@@ -38,6 +38,7 @@ _MARK = re.compile(
     r"[a-zA-Z甲乙丙']*|[±+\-]?\d+[.,]\d{3}|\d+|\d*[:：]\d+|[A-Z]{1,2}|[A-Z]?-?\d{1,2}"
     r"|[\d.,x×' \"/½¼¾-]+)$"
 )
+_OPENING_TAG = re.compile(r"^[A-Z]{0,2}[CMWD]\d{4}")
 _BLANK = re.compile(r"\s+")
 _SIZE_TEXT = re.compile(r"\d+(?:\.\d+)?\s*[xX×]\s*\d+")
 
@@ -142,7 +143,7 @@ def _labels_of(text: Text) -> Iterable[Label]:
     if _PLAIN_AREA.match(content):
         yield Label("plain", content, text)
         return
-    if _NUMBER.match(content) and not re.match(r"^[CMWD]\d{4}", content):
+    if _NUMBER.match(content) and not _OPENING_TAG.match(content):
         yield Label("number", content, text)
         return
     if _MARK.match(content):

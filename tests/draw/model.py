@@ -98,9 +98,7 @@ def _openings() -> tuple[Opening, ...]:
             )
         )
     openings.append(Opening("F1-D08", "opening", (35040, 2520), 3000, ("F1-S06", "F1-S05")))
-    openings.append(
-        Opening("F1-D09", "door", (-120, 1200), 1800, ("F1-S06", None), angle_deg=90.0)
-    )
+    openings.append(Opening("F1-D09", "door", (-120, 1200), 1800, ("F1-S06", None), angle_deg=90.0))
     windows = (
         (x, room)
         for room, x0 in (("F1-S01", 0), ("F1-S02", 9240), ("F1-S03", 18480))
@@ -115,7 +113,8 @@ def building(drawing: Path | str = "school.dxf", frame: Frame = Frame()) -> Buil
     """Return one storey of six spaces along a corridor."""
     openings = _openings()
     spaces = tuple(
-        Space(sid, use, Region.rectangle(*box), name, number) for sid, use, name, number, box in ROOMS
+        Space(sid, use, Region.rectangle(*box), name, number)
+        for sid, use, name, number, box in ROOMS
     )
     outline = ((-240, -240), (37080, -240), (37080, 10080), (-240, 10080))
     cuts = []
@@ -270,7 +269,14 @@ def scheme() -> Scheme:
 def _findings() -> list[ClauseFinding]:
     rows = [
         ("XY-4.4-U01", 127.5, 100.0, "m2", "suite", "总使用面积不小于100平方米"),
-        ("XY-4.4-U02", 15.9, 15.0, "m2", "individual", "个别辅导室使用面积10-15平方米,城区学校不小于15平方米"),
+        (
+            "XY-4.4-U02",
+            15.9,
+            15.0,
+            "m2",
+            "individual",
+            "个别辅导室使用面积10-15平方米,城区学校不小于15平方米",
+        ),
         ("XY-4.4-U03", 40.3, 20.0, "m2", "group", "团体活动室使用面积不小于20平方米"),
         ("XY-4.4-U04", 31.7, 15.0, "m2", "office_reception", "办公接待区使用面积不小于15平方米"),
         ("XY-4.4-U05", 6.0, 6.0, "count", "suite", "设置六个功能区域,根据条件单独建室或合并设置"),
@@ -301,7 +307,9 @@ def _findings() -> list[ClauseFinding]:
         for n in range(7)
     ]
     findings += [
-        ClauseFinding(f"XY-6.{n}", "attest", None, None, None, "", "suite", "须由学校声明", "attest")
+        ClauseFinding(
+            f"XY-6.{n}", "attest", None, None, None, "", "suite", "须由学校声明", "attest"
+        )
         for n in range(12)
     ]
     return findings
