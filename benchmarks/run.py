@@ -26,10 +26,11 @@ from layoutopt.job import Job
 from layoutopt.pipeline import job_for, lay_out
 
 COLUMNS = (
-    "instance tier demonstration spaces seed status objective bound gap read_s solve_s draw_s wall_s "
-    "compliant must_met must_measured should_met should_measured schemes commit ortools cpu "
-    "cores workers time_limit_s message"
-).split()
+    *("instance", "tier", "demonstration", "spaces", "seed"),
+    *("status", "objective", "bound", "gap", "read_s", "solve_s", "draw_s", "wall_s"),
+    *("compliant", "must_met", "must_measured", "should_met", "should_measured", "schemes"),
+    *("commit", "ortools", "cpu", "cores", "workers", "time_limit_s", "message"),
+)
 
 
 def main() -> None:

@@ -181,6 +181,17 @@ class _Guard:
         if isinstance(error, KeyboardInterrupt):
             self.voice("interrupted; finished files were kept", "已中断;已完成的文件保留")
             raise typer.Exit(130) from None
+        if isinstance(error, Exception) and not isinstance(error, OSError | typer.Exit):
+            if os.environ.get("LAYOUTOPT_DEBUG"):
+                return
+            self.voice(
+                f"error: layoutopt itself failed ({type(error).__name__}: {error}); nothing of "
+                "yours was changed. Please report it with the drawing; LAYOUTOPT_DEBUG=1 shows "
+                "the details",
+                f"错误:程序内部出错({type(error).__name__}: {error});未改动您的任何文件。"
+                "请连同图纸反馈;设 LAYOUTOPT_DEBUG=1 可查看详情",
+            )
+            raise typer.Exit(3) from None
         if isinstance(error, OSError):
             where = error.filename or ""
             failed = InputError(

@@ -83,9 +83,10 @@ def compose(
     x0, y0, x1, y1 = inner_box(layout.size_mm)
     marks: list[Mark] = frame(layout.size_mm)
     cx0, cy0, cx1, cy1 = layout.clauses
-    size = (cx1 - cx0, cy1 - cy0)
-    listed = tables.clauses(scheme, program, lang, size, layout.columns)
-    layout = layout.lowered((size[1] - listed.height_mm) * 0.4)
+    names = {s.id: s.name or word(s.use.value, lang) for s in storey.spaces}
+    space = (cx1 - cx0, cy1 - cy0, layout.columns)
+    listed = tables.clauses(scheme, program, lang, space, names)
+    layout = layout.lowered((space[1] - listed.height_mm) * 0.4)
     marks += listed.at(cx0, layout.clauses[3])
     marks += Plan(storey, scheme, program, layout.view, lang).marks()
     title = f"{storey.name} · {word('title', lang)}" if lang == "en" else word("title", lang)

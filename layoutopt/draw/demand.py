@@ -24,17 +24,24 @@ class Demand:
 def demand(zone: Zone, scheme: Scheme, program: Program) -> Demand | None:
     """Return what area a zone is asked to have, None where nothing is."""
     has = zone.region.area_m2
+    asking = {
+        clause.id
+        for clause in program.standard.clauses
+        if clause.force == "must" and clause.measure == "usable_area_each"
+    }
     for finding in scheme.verdict.findings:
-        asks = finding.force == "must" and finding.unit == "m2" and finding.limit is not None
-        if asks and finding.met is not None and finding.subject == zone.id:
-            return Demand(finding.limit or 0.0, binding=True, met=finding.met)
+        if (
+            finding.clause in asking
+            and finding.subject == zone.id
+            and finding.met is not None
+            and finding.limit is not None
+        ):
+            return Demand(finding.limit, binding=True, met=finding.met)
     area = next((area for area in program.areas if area.kind == zone.kind), None)
     if area is None:
         return None
     binding = any(
-        clause.force == "must"
-        and clause.measure == "usable_area_each"
-        and clause.subject == zone.kind
+        clause.id in asking and clause.subject == zone.kind
         for clause in program.standard.binding(
             program.school.tier, demonstration=program.school.demonstration
         )

@@ -21,7 +21,8 @@ from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor
 
 Bounds = tuple[float, float, float, float]
 TOUCH_MM = 300
-OUTER_REACH_MM = 1500
+OUTER_REACH_MM = 1000
+RIM_MM = 900
 INNER_OFFSETS_MM = (300, 450, 600)
 LEAST_DIMENSION_MM = 250
 
@@ -181,16 +182,17 @@ def suite_bounds(storey: Storey, scheme: Scheme) -> Bounds:
 
 
 def window(storey: Storey, scheme: Scheme, margin_mm: int) -> Bounds:
-    """Return the piece of the storey to show: the suite, a margin, no more than there is."""
+    """Return the piece of the storey to show: the suite, and a margin where there is more."""
     x0, y0, x1, y1 = suite_bounds(storey, scheme)
-    shapes = [mass(storey), *(space.region.polygon for space in storey.spaces)]
-    bx0, by0, bx1, by1 = (float(value) for value in shapely.total_bounds(shapes))
-    edge = 500.0
+    everything = shapely.union_all(
+        [mass(storey), *(space.region.polygon for space in storey.spaces)]
+    )
+    m, rim = margin_mm, RIM_MM
     return (
-        min(x0, max(x0 - margin_mm, bx0 - edge)),
-        min(y0, max(y0 - margin_mm, by0 - edge)),
-        max(x1, min(x1 + margin_mm, bx1 + edge)),
-        max(y1, min(y1 + margin_mm, by1 + edge)),
+        x0 - (m if everything.intersects(shapely.box(x0 - m, y0, x0 - rim, y1)) else rim),
+        y0 - (m if everything.intersects(shapely.box(x0, y0 - m, x1, y0 - rim)) else rim),
+        x1 + (m if everything.intersects(shapely.box(x1 + rim, y0, x1 + m, y1)) else rim),
+        y1 + (m if everything.intersects(shapely.box(x0, y1 + rim, x1, y1 + m)) else rim),
     )
 
 

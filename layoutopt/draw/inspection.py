@@ -328,7 +328,7 @@ def _side(building: Building, lang: Lang) -> Block:
     blocks = [stacked([title, paragraph(facts, SIDE_MM, 2.4)], 0.6)]
     blocks.append(_uses(spaces, lang))
     rows = [
-        (f"{n}  [{f.code}] {word(f.severity.value, lang)}:{f.message}", SIGN[f.severity])
+        (f"{n}  [{f.code}] {word(f.severity.value, lang)}:{_said(f, lang)}", SIGN[f.severity])
         for n, f in enumerate(building.findings[:MOST_FINDINGS], 1)
     ]
     left = len(building.findings) - len(rows)
@@ -338,6 +338,12 @@ def _side(building: Building, lang: Lang) -> Block:
         title = heading(word("findings", lang), SIDE_MM)
         blocks.append(stacked([title, paragraph(rows, SIDE_MM, 2.2)], 0.6))
     return stacked(blocks, 6.0)
+
+
+def _said(finding: Finding, lang: Lang) -> str:
+    """Return a message in one language, where it is written in both, ``zh / en``."""
+    parts = finding.message.split(" / ")
+    return parts[lang == "en"] if len(parts) == 2 else finding.message
 
 
 def _uses(spaces: list[Space], lang: Lang) -> Block:

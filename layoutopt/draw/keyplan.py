@@ -36,6 +36,7 @@ from layoutopt.scheme import Scheme
 
 SUITE = "#e9b4b4"
 WALL = "#555555"
+JOG_MM = 900
 
 
 def key_plan(storey: Storey, scheme: Scheme, lang: Lang, size_mm: tuple[float, float]) -> Block:
@@ -131,14 +132,24 @@ def _public(opening: Opening, ways: set[str]) -> bool:
 
 
 def _middle_line(polygon: shapely.Polygon) -> Iterator[tuple[float, float]]:
-    """Yield the middles of the rectangles a way is made of, at its corners."""
-    xs = sorted({round(x) for x, _ in polygon.exterior.coords})
-    ys = sorted({round(y) for _, y in polygon.exterior.coords})
+    """Yield the middles of the rectangles a way is made of; columns and jogs do not count."""
+    corners = list(polygon.exterior.coords)
+    xs = _apart(sorted({x for x, _ in corners}))
+    ys = _apart(sorted({y for _, y in corners}))
     for x0, x1 in zip(xs, xs[1:], strict=False):
         for y0, y1 in zip(ys, ys[1:], strict=False):
             point = shapely.Point((x0 + x1) / 2, (y0 + y1) / 2)
             if polygon.contains(point):
                 yield point.x, point.y
+
+
+def _apart(values: list[float]) -> list[float]:
+    """Drop coordinates that stand less than a body's width after another."""
+    kept: list[float] = []
+    for value in values:
+        if not kept or value - kept[-1] >= JOG_MM:
+            kept.append(value)
+    return kept
 
 
 def _shortest(

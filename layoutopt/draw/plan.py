@@ -91,7 +91,8 @@ class Plan:
         """Carry a shape onto the paper, cut to the window."""
         scale = 1.0 / self.view.scale
         x, y = self.view.to_paper((0.0, 0.0))
-        return shapely.intersection(affine_transform(shape, [scale, 0, 0, scale, x, y]), self._pane)
+        placed = affine_transform(shape, [scale, 0, 0, scale, x, y])
+        return shapely.union_all(polygons_of(shapely.intersection(placed, self._pane)))
 
     def _edge(self, shape: BaseGeometry) -> BaseGeometry:
         """Return the outline of a shape without the cut along the window."""

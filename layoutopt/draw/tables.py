@@ -5,7 +5,7 @@ Not here: the plan (``plan.py``), the title block (``titleblock.py``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import shapely
 
@@ -30,7 +30,7 @@ from layoutopt.draw.sheet import (
     arc,
     rectangle,
 )
-from layoutopt.draw.words import figure, kind_name, listed, mark, unit_name, word, zone_name
+from layoutopt.draw.words import figure, kind_name, listed, mark, subject_name, unit_name, word, zone_name
 from layoutopt.program import Program
 from layoutopt.scheme import ClauseFinding, Scheme
 
@@ -99,24 +99,34 @@ def _swatches(body: Block, kinds: Sequence[str], width_mm: float) -> list[Mark]:
 
 
 def clauses(
-    scheme: Scheme, program: Program, lang: Lang, size_mm: tuple[float, float], columns: int
+    scheme: Scheme,
+    program: Program,
+    lang: Lang,
+    space: tuple[float, float, int],
+    names: Mapping[str, str],
 ) -> Block:
-    """Return the clauses that must hold, unmet ones first, as many as there is room for."""
-    width, height = size_mm
-    findings = [f for f in scheme.verdict.findings if f.force == "must"]
-    unmet = [f for f in findings if f.met is False]
-    open_ = [f for f in findings if f.met is None]
-    ordered = unmet + open_ + [f for f in findings if f.met]
-    note = word("not_compliant", lang).format(len(unmet)) if unmet else word("compliant", lang)
+    """Return the clauses that must hold, unmet ones first, as many as there is room for.
+
+    Parameters
+    ----------
+    space
+        Width and height in mm, and the number of columns to fall back to.
+    names
+        Names of spaces by id.
+    """
+    width, height, columns = space
+    findings = sorted((f for f in scheme.verdict.findings if f.force == "must"), key=_urgency)
+    unmet = sum(1 for f in findings if f.met is False)
+    note = word("not_compliant", lang).format(unmet) if unmet else word("compliant", lang)
     head = heading(word("clauses", lang), width, note, RED if unmet else BLACK)
     tail = paragraph(_other_lines(scheme, lang), width, 2.2)
     room = height - head.height_mm - tail.height_mm - 1.6
-    rows = [_clause_row(f, scheme, program, lang) for f in ordered]
+    known = {**names, **{zone.id: zone_name(zone, program, lang) for zone in scheme.zones}}
+    rows = [_clause_row(f, known, program, lang) for f in findings]
     grids = [(1, 2.5, 1), (1, 2.5, 2), (columns, 2.5, 3), (columns, 2.2, 3), (columns, 2.2, 2)]
     shown = len(rows)
     while True:
-        left = len(rows) - shown
-        body = _in_columns(rows[:shown], left, lang, width, grids[0])
+        body = _in_columns(rows[:shown], len(rows) - shown, lang, width, grids[0])
         if body.height_mm <= room or shown == 0:
             break
         if len(grids) > 1:
@@ -124,6 +134,15 @@ def clauses(
         else:
             shown -= 1
     return stacked([head, body, tail], 0.8)
+
+
+def _urgency(finding: ClauseFinding) -> int:
+    """Order findings: unmet, met, to be attested, and last the physics that holds."""
+    if finding.met is False:
+        return 0
+    if finding.met is None:
+        return 2
+    return 3 if finding.clause.startswith("PHY-") else 1
 
 
 def _in_columns(
@@ -134,7 +153,7 @@ def _in_columns(
     gap = 3.0
     each = (width - gap * (columns - 1)) / columns
     names = ("clause", "subject", "text", "measured", "limit")
-    fixed = tuple(wide * height_mm / 2.2 for wide in (21.0, 20.0, 15.5, 14.0, 7.5))
+    fixed = tuple(wide * height_mm / 2.2 for wide in (20.5, 21.0, 15.5, 15.5, 7.5))
     heads = (
         Column(word(names[0], lang), fixed[0]),
         Column(word(names[1], lang), fixed[1], lines=2),
@@ -143,35 +162,46 @@ def _in_columns(
         Column(word(names[4], lang), fixed[3], "right"),
         Column("", fixed[4], "center"),
     )
-    share = max(1, -(-len(rows) // columns))
     marks: list[Mark] = []
     tallest = 0.0
-    for n in range(columns):
-        part = list(rows[n * share : (n + 1) * share])
-        if not part:
-            continue
+    for n, part in enumerate(_shared_out(heads, rows, columns, height_mm)):
         block = table(heads, part, height_mm, height_mm * 1.9)
         marks += block.at(n * (each + gap), 0.0)
         tallest = max(tallest, block.height_mm)
     if left:
         line = word("more_met", lang).format(left)
-        marks += [moved(Text((0.0, -tallest - 2.2), line, 2.2, part="frame"), 0.0, 0.0)]
+        marks.append(Text((0.0, -tallest - 2.2), line, 2.2, part="frame"))
         tallest += 4.0
     return Block(each * columns + gap * (columns - 1), tallest, tuple(marks))
 
 
-def _clause_row(finding: ClauseFinding, scheme: Scheme, program: Program, lang: Lang) -> Row:
-    zone = next((z for z in scheme.zones if z.id == finding.subject), None)
-    if zone is not None:
-        subject = zone_name(zone, program, lang)
-    elif finding.subject == "suite":
-        subject = word("suite", lang)
-    else:
-        subject = kind_name(finding.subject, program, lang)
+def _shared_out(
+    heads: Sequence[Column], rows: Sequence[Row], columns: int, height_mm: float
+) -> list[list[Row]]:
+    """Share rows out over columns of about equal height, in order."""
+    if columns == 1:
+        return [list(rows)]
+    talls = [table(heads, [row], height_mm, height_mm * 1.9).height_mm for row in rows]
+    bare = table(heads, [], height_mm, height_mm * 1.9).height_mm
+    share = sum(tall - bare for tall in talls) / columns
+    parts: list[list[Row]] = [[] for _ in range(columns)]
+    filled = 0.0
+    for row, tall in zip(rows, talls, strict=True):
+        parts[min(int(filled / max(share, 0.1) + 1e-6), columns - 1)].append(row)
+        filled += tall - bare
+    return [part for part in parts if part]
+
+
+def _clause_row(
+    finding: ClauseFinding, names: Mapping[str, str], program: Program, lang: Lang
+) -> Row:
     unit = unit_name(finding.unit, lang)
-    limit = "—" if finding.limit is None else f"{figure(finding.limit)} {unit}".rstrip()
+    clause = next((c for c in program.standard.clauses if c.id == finding.clause), None)
+    sign = {">=": "≥ ", "<=": "≤ "}.get(clause.relation, "") if clause else ""
+    limit = "—" if finding.limit is None else f"{sign}{figure(finding.limit)} {unit}".rstrip()
     measured = "—" if finding.measured is None else f"{figure(finding.measured)} {unit}".rstrip()
     text = finding.message if lang == "zh" else finding.message_en
+    subject = subject_name(finding.subject, names, program, lang)
     cells = (finding.clause, subject, text, measured, limit, mark(finding, lang))
     return Row(cells, RED if finding.met is False else BLACK)
 

@@ -70,7 +70,7 @@ def wrap(text: str, height_mm: float, limit_mm: float, lines: int | None = None)
     """
     rows: list[str] = []
     row = ""
-    for piece in _pieces(text):
+    for piece in _pieces(text, height_mm, limit_mm):
         if row and width_mm(row + piece.rstrip(), height_mm) > limit_mm:
             if piece in _NO_LINE_START and len(row) > 1:
                 row, piece = row[:-1], row[-1] + piece  # noqa: PLW2901
@@ -95,16 +95,23 @@ def fit(text: str, height_mm: float, limit_mm: float) -> str:
     return whole.rstrip() + "…"
 
 
-def _pieces(text: str) -> list[str]:
-    """Split into what must stay together: Latin words, single Chinese characters."""
+def _pieces(text: str, height_mm: float, limit_mm: float) -> list[str]:
+    """Split into what must stay together: Latin words, single Chinese characters.
+
+    A word that no line has room for is split into its characters.
+    """
     pieces: list[str] = []
     for char in text:
         latin = ord(char) < 0x2E80
-        if pieces and latin and ord(pieces[-1][-1]) < 0x2E80 and pieces[-1][-1] not in " -/":
+        if pieces and latin and ord(pieces[-1][-1]) < 0x2E80 and pieces[-1][-1] not in " -/_":
             pieces[-1] += char
         else:
             pieces.append(char)
-    return pieces
+    return [
+        part
+        for piece in pieces
+        for part in ([piece] if width_mm(piece, height_mm) <= limit_mm else piece)
+    ]
 
 
 __all__ = [

@@ -6,9 +6,13 @@ Not here: where the words go.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from layoutopt.draw.sheet import Lang
 from layoutopt.program import Program
 from layoutopt.scheme import ClauseFinding, Zone
+
+JOINS = " – "
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("心理辅导室平面布置图", "Counselling suite: floor plan"),
@@ -69,7 +73,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "met": ("✓", "✓"),
     "unmet": ("×", "×"),
     "open": ("待证", "open"),
-    "more_met": ("另有 {} 条已满足,见报告", "{} more hold: see the report"),
+    "more_met": ("另有 {} 条见报告", "{} more in the report"),
     "should_line": (
         "推荐性条文:{} 条满足,{} 条未满足,{} 条待证",
         "advisory clauses: {} hold, {} do not, {} open",
@@ -125,6 +129,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "info": ("提示", "information"),
     "confidence": ("把握", "confidence"),
     "unit": ("单位", "unit"),
+    "outside": ("室外", "outside"),
+    "door_subject": ("门", "doors"),
     "spaces": ("空间", "spaces"),
     "doors": ("门", "doors"),
     "windows": ("窗", "windows"),
@@ -184,6 +190,19 @@ def zone_name(zone: Zone, program: Program, lang: Lang) -> str:
     return kind_name(zone.kind, program, lang) + (f" {number}" if number.isdigit() else "")
 
 
+def subject_name(
+    subject: str, names: Mapping[str, str], program: Program, lang: Lang
+) -> str:
+    """Return what a finding is about; ``names`` are those of zones and spaces by id.
+
+    A door is named by the two sides it joins.
+    """
+    sides = [
+        names.get(side) or kind_name(side, program, lang) for side in subject.split(JOINS)
+    ]
+    return JOINS.join(sides)
+
+
 def unit_name(unit: str, lang: Lang) -> str:
     """Return a unit as it is printed."""
     if unit in _COUNTED:
@@ -210,4 +229,4 @@ def listed(items: list[str], lang: Lang) -> str:
     return (", " if lang == "en" else "、").join(items)
 
 
-__all__ = ["figure", "kind_name", "listed", "mark", "unit_name", "word", "zone_name"]
+__all__ = ["figure", "kind_name", "listed", "mark", "subject_name", "unit_name", "word", "zone_name"]

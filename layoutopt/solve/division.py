@@ -591,10 +591,12 @@ class _Model:
             2 * self.length
             == edges + around - hull - 2 * inner_of_fixed - 2 * sum(self._open_edges())
         )
-        doors = sum(
-            literal
-            for (i, p), literal in self.parent.items()
-            if self.demands[i].enclosed or self.demands[p].enclosed
+        doors = cp_model.LinearExpr.sum(
+            [
+                literal
+                for (i, p), literal in self.parent.items()
+                if self.demands[i].enclosed or self.demands[p].enclosed
+            ]
         )
         dark = []
         for i, demand in enumerate(self.demands):
@@ -605,6 +607,7 @@ class _Model:
                 unlit = model.new_bool_var("")
                 model.add_bool_or(*lights, unlit)
                 dark.append(unlit)
+        self._post_bounds(doors)
         self.cost = model.new_int_var(0, 10**12, "cost")
         model.add(
             self.cost
@@ -614,6 +617,36 @@ class _Model:
             + 1000 * prices.oversize_cny * sum(self.large)
         )
         model.minimize(self.length if self.least_partition else self.cost)
+
+    def _post_bounds(self, doors: cp_model.LinearExprT) -> None:
+        """Post what follows anyhow, and shortens proofs: how much an enclosed tile walls off.
+
+        Every inner edge of an enclosed tile is partition, shared by two tiles at the most.
+        """
+        model, shape = self.model, self.shape
+        if any(o.fixed for o in shape.obstacles):
+            return  # a fixed obstacle is an inner edge that needs no partition
+        walled = []
+        for i, demand in enumerate(self.demands):
+            if not demand.enclosed:
+                continue
+            edges: list[cp_model.LinearExprT] = []
+            for side in SIDES:
+                size = self.h[i] if side in ("left", "right") else self.w[i]
+                edge = model.new_int_var(0, max(shape.width_mm, shape.depth_mm), "")
+                model.add(edge == 0).only_enforce_if(self.touch[i, side])
+                model.add(edge == size).only_enforce_if(~self.touch[i, side])
+                edges.append(edge)
+            around = cp_model.LinearExpr.sum(edges)
+            short = min(shape.width_mm, shape.depth_mm)
+            model.add(around >= min(short, int(2000 * math.sqrt(demand.area_m2))))
+            model.add(self.length >= around)
+            walled.append(around)
+        model.add(2 * self.length >= sum(walled))
+        enclosed = [d for d in self.demands if d.enclosed and d.kind != "individual"]
+        individual = sum(d.kind == "individual" for d in self.demands)
+        free = len(shape.of("public")) - sum(d.first for d in self.demands)
+        model.add(doors >= individual + max(0, len(enclosed) - free))
 
     # --- solving ----------------------------------------------------------------------
 
