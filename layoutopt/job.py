@@ -89,8 +89,7 @@ class Job:
                 zh="学校类别:命令行与任务文件均未给出;请用 --tier urban|township|rural"
                 '(城区|乡镇|农村),或在任务文件中写 tier = "urban"',
             )
-        for key in ("tier", "stage", "release_mode"):
-            _check_choice(key, getattr(self, key), self.path)
+        _check_choice("tier", self.tier, "--tier")  # the job file's own was checked on loading
         if self.enrolment is not None and self.enrolment < 0:
             raise UsageError(
                 en=f"enrolment: {self.enrolment} pupils cannot be meant; give a number from 0 up",
@@ -259,10 +258,9 @@ def _type_name(wanted: type) -> str:
     return names[wanted]
 
 
-def _check_choice(key: str, value: str, path: str | None) -> None:
+def _check_choice(key: str, value: str, where: str) -> None:
     if value not in CHOICES[key]:
-        where = f"{path}: " if path else ""
         raise UsageError(
-            en=f"{where}{key}: {value!r} is none of {', '.join(CHOICES[key])}",
-            zh=f"{where}{key}:{value!r} 不是 {'、'.join(CHOICES[key])} 之一",
+            en=f"{where}: {key} {value!r} is none of {', '.join(CHOICES[key])}",
+            zh=f"{where}:{key} {value!r} 不是 {'、'.join(CHOICES[key])} 之一",
         )

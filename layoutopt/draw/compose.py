@@ -25,7 +25,9 @@ COLUMN_MM = 118.0
 GAP_MM = 4.0
 RIM_MM = 13.0
 CAPTION_MM = 17.0
-LEAST_CAPTION_MM = 190.0
+LEAST_CAPTION_MM = 160.0
+CLAUSE_MM2 = 950.0
+ENOUGH_MM2 = 24000.0
 MARGINS_MM = (3000, 2000, 1200)
 SCALES = (100, 150, 200, 300)
 
@@ -80,7 +82,7 @@ def compose(
     """
     storey = building.storey(scheme.level)
     layout = choose(storey, scheme)
-    x0, y0, x1, y1 = inner_box(layout.size_mm)
+    _, y0, x1, y1 = inner_box(layout.size_mm)
     marks: list[Mark] = frame(layout.size_mm)
     cx0, cy0, cx1, cy1 = layout.clauses
     names = {s.id: s.name or word(s.use.value, lang) for s in storey.spaces}
@@ -120,14 +122,15 @@ def compose(
 
 def choose(storey: Storey, scheme: Scheme) -> Layout:
     """Choose the largest scale, then the smallest paper, then the widest window that fits."""
-    needed = 30.0 + 5.2 * sum(1 for f in scheme.verdict.findings if f.force == "must") / 2
+    binding = sum(1 for f in scheme.verdict.findings if f.force == "must")
+    needed = min(5000.0 + CLAUSE_MM2 * binding, ENOUGH_MM2)
     last: Layout | None = None
     for scale in SCALES:
         for size in (A3, A2):
             for margin in MARGINS_MM:
                 for layout, room in _layouts(storey, scheme, scale, size, margin):
                     last = layout
-                    if room >= min(needed, 110.0):
+                    if room >= needed:
                         return layout
     if last is None:  # larger than any school: show what the paper holds
         return _cut(storey, scheme)
@@ -137,7 +140,7 @@ def choose(storey: Storey, scheme: Scheme) -> Layout:
 def _layouts(
     storey: Storey, scheme: Scheme, scale: int, size: tuple[float, float], margin: int
 ) -> Iterator[tuple[Layout, float]]:
-    """Yield the layouts that hold the plan, each with its room for clauses, in mm of two columns."""
+    """Yield the layouts that hold the plan, each with its room for clauses in mm2."""
     x0, y0, x1, y1 = inner_box(size)
     x1 -= COLUMN_MM
     wx0, wy0, wx1, wy1 = fabric.window(storey, scheme, margin)
@@ -149,11 +152,11 @@ def _layouts(
     if below > 20:
         left = x0 + (x1 - x0 - width) / 2
         view = View(scale, (wx0, wy0), (left, y1 - RIM_MM - height), (width, height))
-        wide = min(max(width, LEAST_CAPTION_MM), x1 - x0 - 2 * GAP_MM)
+        wide = min(max(width, 1.2 * LEAST_CAPTION_MM), x1 - x0 - 2 * GAP_MM)
         place = (wide, x0 + (x1 - x0 - wide) / 2, y1 - 2 * RIM_MM - height + 5.0)
         box = (x0 + GAP_MM, y0 + GAP_MM / 2, x1 - GAP_MM, y1 - block_h)
         columns = 2 if x1 - x0 < 330 else 3
-        yield Layout(size, view, place, box, columns), (box[3] - box[1]) * columns / 2
+        yield Layout(size, view, place, box, columns), _room(box)
     beside = x1 - x0 - max(block_w, LEAST_CAPTION_MM) - GAP_MM
     if beside > 95:
         block_w = max(block_w, LEAST_CAPTION_MM)
@@ -167,7 +170,11 @@ def _layouts(
         )
         box = (x0 + block_w, y0 + GAP_MM, x1 - GAP_MM, y1 - GAP_MM)
         columns = 1 if beside < 200 else 2
-        yield Layout(size, view, place, box, columns, True), (box[3] - box[1]) * columns / 2
+        yield Layout(size, view, place, box, columns, True), _room(box)
+
+
+def _room(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _cut(storey: Storey, scheme: Scheme) -> Layout:

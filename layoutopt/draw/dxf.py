@@ -173,7 +173,7 @@ def _walls(pen: Pen, storey: Storey, scheme: Scheme) -> None:
             entity = pen.ring(ring.coords, "LO-WALL-NEW")
             nearest = min(
                 scheme.partitions,
-                key=lambda p: float(shapely.LineString(p.line).distance(shape.centroid)),  # noqa: B023
+                key=lambda p: float(shapely.LineString(p.line).distance(shape.centroid)),
             )
             _facts(entity, partition_facts(nearest))
         pen.hatch(shape, "LO-WALL-NEW", 0.0, 0.0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ezdxf.colors import rgb2int
 from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
-from ezdxf.layouts import Paperspace
+from ezdxf.layouts.layout import Paperspace
 
 from layoutopt.draw.dxf_tables import BYLAYER, STROKE_FONT, Names, shx
 from layoutopt.draw.sheet import A2, BLACK, Fill, Line, Sheet, Stroke, Text, View

@@ -60,8 +60,7 @@ def shx(text: str) -> str:
 
 def prepare(doc: Drawing, unit_mm: float, view: View | None) -> Names:
     """Add what our layers need to a drawing, and lift an old version so that Chinese survives."""
-    if doc.dxfversion < DXF2010:
-        doc.dxfversion = DXF2010
+    doc.dxfversion = max(doc.dxfversion, DXF2010)
     unset = doc.header.get("$INSUNITS", 0) == 0
     if unset and unit_mm in UNITS_MM.values():
         doc.header["$INSUNITS"] = next(k for k, v in UNITS_MM.items() if v == unit_mm)

@@ -6,6 +6,7 @@ dimensions.  Not here: paper, pens and text.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -204,9 +205,10 @@ def chains(storey: Storey, scheme: Scheme, view: Bounds) -> tuple[Chain, ...]:
     """
     suite = suite_bounds(storey, scheme)
     found: dict[tuple[str, float, float], set[tuple[float, float]]] = {}
+    doors: list[Opening | SuiteDoor] = [*storey.openings, *scheme.doors]
     clutter = shapely.union_all(
         [footprint(piece).buffer(150) for piece in scheme.furniture]
-        + [leaf.sector for door in (*storey.openings, *scheme.doors) if (leaf := swing(door))]
+        + [leaf.sector for leaf in map(swing, doors) if leaf]
     )
     for partition in scheme.partitions:
         axis = _across(partition)
@@ -283,7 +285,10 @@ def _place(
     def crossed(at: float) -> float:
         low, high = _limits(host, axis, at, along)
         line = LineString([(low, at), (high, at)] if axis == "x" else [(at, low), (at, high)])
-        return float(line.intersection(clutter).length)
+        box = host.region.polygon.bounds
+        whole = box[2] - box[0] if axis == "x" else box[3] - box[1]
+        short = whole - (high - low)  # a pier stands in the way
+        return float(line.intersection(clutter).length) + 5.0 * short
 
     at = min(places, key=crossed)
     return (axis, at, at), along
@@ -311,7 +316,7 @@ def _clear(
     thick = {(round(a), round(b)) for a, b in walls}
     return tuple(
         (a, b)
-        for a, b in zip(ticks, ticks[1:], strict=False)
+        for a, b in itertools.pairwise(ticks)
         if b - a >= LEAST_DIMENSION_MM and (round(a), round(b)) not in thick
     )
 

@@ -136,8 +136,8 @@ def _middle_line(polygon: shapely.Polygon) -> Iterator[tuple[float, float]]:
     corners = list(polygon.exterior.coords)
     xs = _apart(sorted({x for x, _ in corners}))
     ys = _apart(sorted({y for _, y in corners}))
-    for x0, x1 in zip(xs, xs[1:], strict=False):
-        for y0, y1 in zip(ys, ys[1:], strict=False):
+    for x0, x1 in itertools.pairwise(xs):
+        for y0, y1 in itertools.pairwise(ys):
             point = shapely.Point((x0 + x1) / 2, (y0 + y1) / 2)
             if polygon.contains(point):
                 yield point.x, point.y

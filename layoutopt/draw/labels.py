@@ -136,11 +136,11 @@ def _middle(area: BaseGeometry) -> WorldPoint:
     if polygon.is_empty:
         x0, y0, x1, y1 = area.bounds
         return (x0 + x1) / 2, (y0 + y1) / 2
-    line = shapely.maximum_inscribed_circle(polygon, tolerance=0.5)
     if polygon.area / max(shapely.box(*polygon.bounds).area, 1e-9) > 0.95:
-        line = polygon.centroid
-    x, y = line.coords[0]
-    return float(x), float(y)
+        middle = polygon.centroid.coords[0]
+    else:
+        middle = shapely.maximum_inscribed_circle(polygon, tolerance=0.5).coords[0]
+    return float(middle[0]), float(middle[1])
 
 
 def _steps(low: float, high: float, wish: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

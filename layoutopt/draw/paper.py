@@ -21,7 +21,7 @@ INCH_MM = 25.4
 POINT_MM = INCH_MM / 72
 DPI = 150
 
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "pdf.fonttype": 42,
     "pdf.compression": 6,
     "svg.fonttype": "path",
@@ -125,7 +125,7 @@ def _path(mark: Stroke | Fill) -> Any:
     from matplotlib.path import Path as Outline
 
     vertices: list[tuple[float, float]] = []
-    codes: list[int] = []
+    codes: list[Any] = []
     for line in mark.rings if isinstance(mark, Fill) else mark.lines:
         points, closed = _opened(line, always=isinstance(mark, Fill))
         if not points:

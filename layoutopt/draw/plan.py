@@ -96,7 +96,7 @@ class Plan:
 
     def _edge(self, shape: BaseGeometry) -> BaseGeometry:
         """Return the outline of a shape without the cut along the window."""
-        outline = shapely.boundary(shape)
+        outline = shapely.boundary(shapely.union_all(polygons_of(shape)))
         return shapely.difference(outline, shapely.boundary(self._pane).buffer(0.01))
 
     def _zones(self) -> list[Mark]:
@@ -375,8 +375,8 @@ def _symbol(piece: Furniture, shape: BaseGeometry) -> list[Mark]:
         return marks
     if piece.kind in {"vent_dummy", "round_table"}:
         middle = shape.centroid
-        ring = arc((middle.x, middle.y), min(_extent(shape)) / 2, 0, 360, 36)
-        return [Fill((ring,), WHITE), Stroke((ring,), PEN_FINE)]
+        round_ = arc((middle.x, middle.y), min(_extent(shape)) / 2, 0, 360, 36)
+        return [Fill((round_,), WHITE), Stroke((round_,), PEN_FINE)]
     marks = [Fill(tint.rings(shape), WHITE), Stroke(tint.rings(shape), PEN_FINE)]
     if any(part in piece.kind for part in ("chair", "sofa", "cushion")):
         seat = shape.buffer(-min(_extent(shape)) * 0.16, join_style="mitre")

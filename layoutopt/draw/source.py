@@ -16,6 +16,7 @@ from ezdxf.lldxf.const import DXFError
 from layoutopt.diagnostics import InputError
 
 UNICODE_SINCE = "AC1021"
+BROKEN = (DXFError, UnicodeDecodeError, ValueError, KeyError, IndexError)
 UNITS_MM = {1: 25.4, 2: 304.8, 4: 1.0, 5: 10.0, 6: 1000.0}
 
 
@@ -28,18 +29,21 @@ def open_drawing(path: Path) -> Drawing:
         The file is gone, or no longer a drawing.
     """
     try:
-        doc = readfile(path)
-        if doc.dxfversion < UNICODE_SINCE and _is_mislabelled_gbk(path, doc.encoding):
-            doc = readfile(path, encoding="gbk")
-        return doc
-    except (DXFError, UnicodeDecodeError, ValueError, KeyError, IndexError):
-        pass
+        return _read(path)
     except OSError as error:
         raise _unreadable(path, str(error.strerror or error)) from None
+    except BROKEN:
+        pass
     try:
-        doc, _ = recover.readfile(path)
-    except (OSError, DXFError, UnicodeDecodeError, ValueError, KeyError, IndexError) as error:
+        return recover.readfile(path)[0]
+    except (OSError, *BROKEN) as error:
         raise _unreadable(path, str(error)) from None
+
+
+def _read(path: Path) -> Drawing:
+    doc = readfile(path)
+    if doc.dxfversion < UNICODE_SINCE and _is_mislabelled_gbk(path, doc.encoding):
+        doc = readfile(path, encoding="gbk")
     return doc
 
 

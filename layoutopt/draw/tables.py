@@ -30,7 +30,16 @@ from layoutopt.draw.sheet import (
     arc,
     rectangle,
 )
-from layoutopt.draw.words import figure, kind_name, listed, mark, subject_name, unit_name, word, zone_name
+from layoutopt.draw.words import (
+    figure,
+    kind_name,
+    listed,
+    mark,
+    subject_name,
+    unit_name,
+    word,
+    zone_name,
+)
 from layoutopt.program import Program
 from layoutopt.scheme import ClauseFinding, Scheme
 
@@ -123,7 +132,8 @@ def clauses(
     room = height - head.height_mm - tail.height_mm - 1.6
     known = {**names, **{zone.id: zone_name(zone, program, lang) for zone in scheme.zones}}
     rows = [_clause_row(f, known, program, lang) for f in findings]
-    grids = [(1, 2.5, 1), (1, 2.5, 2), (columns, 2.5, 3), (columns, 2.2, 3), (columns, 2.2, 2)]
+    grids = [(1, 2.5, 1), (1, 2.5, 2)] if width > 200 else []
+    grids += [(columns, 2.5, 4), (columns, 2.2, 4), (columns, 2.2, 3), (columns, 2.2, 2)]
     shown = len(rows)
     while True:
         body = _in_columns(rows[:shown], len(rows) - shown, lang, width, grids[0])
@@ -202,6 +212,8 @@ def _clause_row(
     measured = "—" if finding.measured is None else f"{figure(finding.measured)} {unit}".rstrip()
     text = finding.message if lang == "zh" else finding.message_en
     subject = subject_name(finding.subject, names, program, lang)
+    if text.startswith((f"{subject}:", f"{subject}:")):
+        text = text[len(subject) + 1 :]
     cells = (finding.clause, subject, text, measured, limit, mark(finding, lang))
     return Row(cells, RED if finding.met is False else BLACK)
 

@@ -151,10 +151,12 @@ def _fitted(value: str, room: float) -> tuple[str, float]:
 
 def caption(title: str, scale: int, rotation_deg: float, lang: Lang, width_mm_: float) -> Block:
     """Return what stands under a plan: scale bar, name and scale, north arrow."""
-    middle = width_mm_ / 2
-    name = Text((middle - 6.0, -6.0), title, 5.0, "center", part="frame")
+    name = Text((0.0, -6.0), title, 5.0, part="frame")
+    bar = 5000 / scale + 9.0  # what the scale bar and its figures take
+    middle = max(width_mm_ / 2 - 6.0, bar + name.width_mm / 2)
+    name = Text((middle, -6.0), title, 5.0, "center", part="frame")
     half = name.width_mm / 2 + 2.0
-    x0, x1 = middle - 6.0 - half, middle - 6.0 + half
+    x0, x1 = middle - half, middle + half
     marks: list[Mark] = [
         name,
         Stroke((((x0, -10.2), (x1, -10.2)),), PEN_CUT, part="frame"),
@@ -198,7 +200,7 @@ def _north(at: tuple[float, float], rotation_deg: float, lang: Lang) -> list[Mar
         Stroke((circle(at, radius),), PEN_THIN, part="frame"),
         Fill((needle,), BLACK, "frame"),
         Text((x + ux * 8.0, y + uy * 8.0), word("north", lang), 2.8, "center", part="frame"),
-        Text((x - radius - 2.0, y - 4.0), note, 2.0, "right", color=GREY, part="frame"),
+        Text((x, y - 8.0), note, 2.0, "center", color=GREY, part="frame"),
     ]
 
 

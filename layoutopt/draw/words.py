@@ -190,16 +190,12 @@ def zone_name(zone: Zone, program: Program, lang: Lang) -> str:
     return kind_name(zone.kind, program, lang) + (f" {number}" if number.isdigit() else "")
 
 
-def subject_name(
-    subject: str, names: Mapping[str, str], program: Program, lang: Lang
-) -> str:
+def subject_name(subject: str, names: Mapping[str, str], program: Program, lang: Lang) -> str:
     """Return what a finding is about; ``names`` are those of zones and spaces by id.
 
     A door is named by the two sides it joins.
     """
-    sides = [
-        names.get(side) or kind_name(side, program, lang) for side in subject.split(JOINS)
-    ]
+    sides = [names.get(side) or kind_name(side, program, lang) for side in subject.split(JOINS)]
     return JOINS.join(sides)
 
 
@@ -229,4 +225,13 @@ def listed(items: list[str], lang: Lang) -> str:
     return (", " if lang == "en" else "、").join(items)
 
 
-__all__ = ["figure", "kind_name", "listed", "mark", "subject_name", "unit_name", "word", "zone_name"]
+__all__ = [
+    "figure",
+    "kind_name",
+    "listed",
+    "mark",
+    "subject_name",
+    "unit_name",
+    "word",
+    "zone_name",
+]

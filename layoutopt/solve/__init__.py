@@ -77,14 +77,15 @@ def solve(
         if more is None:
             break
         choices.append(more)
+    choices = [search.polished(choice) for choice in choices]
+    best = choices[0]
     status: Status = "optimal" if bound is not None and bound >= best.cost else "feasible"
     return Schemes(
         status=status,
         objective=best.cost / 1000,
         bound=(bound if bound is not None else 0) / 1000,
         schemes=tuple(
-            compose(search.polished(choice), search.program, i)
-            for i, choice in enumerate(choices, start=1)
+            compose(choice, search.program, i) for i, choice in enumerate(choices, start=1)
         ),
         program=search.program,
         notes=_notes(search, choices),

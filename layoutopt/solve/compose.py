@@ -188,7 +188,9 @@ def _zones(
             host_space=host.id,
             region=region,
             enclosed=main.enclosed or len(division.tiles) == 1,
-            hosts=choice.hosts_of.get(main.kind, ()) if not zone_id.endswith(("-2", "-3")) else (),
+            hosts=choice.hosts_of.get(main.kind, ())
+            if zone_id in (main.kind, f"{main.kind}-1")
+            else (),
         )
 
 

@@ -158,7 +158,7 @@ def harder(demand: Demand, than: Demand) -> bool:
         and demand.aspect <= than.aspect
         and demand.enclosed >= than.enclosed
         and demand.passage <= than.passage
-        and demand.first >= than.first
+        and demand.first == than.first  # a wide way is lawful beside a reception only
         and demand.wants_daylight >= than.wants_daylight
         and (than.upper_m2 == 0 or 0 < demand.upper_m2 <= than.upper_m2)
     )
@@ -419,6 +419,7 @@ class _Model:
             large = model.new_bool_var(f"large_{i}")
             upper = round(demand.upper_m2 * 1e6) - AREA_MARGIN_MM2
             model.add(area - cp_model.LinearExpr.sum(lost) <= upper).only_enforce_if(~large)
+            model.add(area - cp_model.LinearExpr.sum(lost) > upper).only_enforce_if(large)
             self.large.append(large)
         # chord of the hyperbola: with both sides in [a, b], w + h is at least 2 sqrt(area)
         model.add(net_w + net_h >= math.ceil(2 * math.sqrt(least)))
@@ -508,7 +509,8 @@ class _Model:
             self._next[key] = self._make_neighbours(*key)
         return self._next[key]
 
-    def _make_neighbours(self, i: int, j: int) -> list[cp_model.IntVar]:
+    def _make_neighbours(self, i: int, j: int, room_mm: int | None = None) -> list[cp_model.IntVar]:
+        room = self.door_room if room_mm is None else room_mm
         model = self.model
         literals = []
         sides = (
@@ -521,9 +523,9 @@ class _Model:
             literal = model.new_bool_var("")
             model.add(end[a] == start[b]).only_enforce_if(literal)
             for one, two in permutations((a, b)):
-                model.add(high[one] - low[two] >= self.door_room).only_enforce_if(literal)
+                model.add(high[one] - low[two] >= room).only_enforce_if(literal)
             for one in (a, b):
-                model.add(high[one] - low[one] >= self.door_room).only_enforce_if(literal)
+                model.add(high[one] - low[one] >= room).only_enforce_if(literal)
                 model.add_implication(literal, self.present[one])
             literals.append(literal)
         return literals
@@ -534,7 +536,8 @@ class _Model:
         for i, j in combinations(range(self.n), 2):
             if self.demands[i].enclosed or self.demands[j].enclosed:
                 continue
-            literals = self._neighbours(i, j)
+            # however short: where two open zones meet, nothing is built
+            literals = self._make_neighbours(i, j, room_mm=0)
             edge = self.model.new_int_var(0, max(self.shape.width_mm, self.shape.depth_mm), "")
             self.model.add(edge == 0).only_enforce_if([~literal for literal in literals])
             self.model.add_at_most_one(literals)
@@ -606,6 +609,8 @@ class _Model:
                 ]
                 unlit = model.new_bool_var("")
                 model.add_bool_or(*lights, unlit)
+                for light in lights:
+                    model.add_implication(light, ~unlit)
                 dark.append(unlit)
         self._post_bounds(doors)
         self.cost = model.new_int_var(0, 10**12, "cost")
@@ -684,7 +689,20 @@ class _Model:
         solver.parameters.max_deterministic_time = POLISH_EFFORT
         if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return division
-        return replace(division, tiles=self._tiles(solver), partition_mm=solver.value(self.length))
+        # the wishes do not press upon the cost: price these very tiles
+        for edge in (*self.x0, *self.x1, *self.y0, *self.y1, *self.present):
+            self.model.add(edge == solver.value(edge))
+        self.model.minimize(self.cost)
+        if solver.solve(self.model) != cp_model.OPTIMAL:
+            return division
+        cost = solver.value(self.cost)
+        return replace(
+            division,
+            tiles=self._tiles(solver),
+            cost=cost,
+            bound=None if division.bound is None else min(division.bound, cost),
+            partition_mm=solver.value(self.length),
+        )
 
     def _tiles(self, solver: cp_model.CpSolver) -> tuple[Tile, ...]:
         here = [i for i in range(self.n) if solver.value(self.present[i])]

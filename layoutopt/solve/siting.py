@@ -246,7 +246,11 @@ class Search:
                 seed=self.seed,
             )
             rooms.append((host, better))
-        finer = replace(choice, rooms=tuple(rooms))
+        saved = sum(
+            (d.cost or 0) - (b.cost or 0)
+            for (_, d), (_, b) in zip(choice.rooms, rooms, strict=True)
+        )
+        finer = replace(choice, cost=choice.cost - saved, rooms=tuple(rooms))
         return finer if self._large_enough(rooms) else choice
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import ezdxf
 import shapely
 
 from layoutopt.building import Building, Opening, Space, Storey, Use
+from layoutopt.diagnostics import Finding, Severity
 from layoutopt.draw.sheet import Proof
 from layoutopt.geometry import Frame, Region, polygons_of
 from layoutopt.program import Area, Program, School
@@ -20,8 +22,9 @@ from layoutopt.scheme import (
     Verdict,
     Zone,
 )
-from layoutopt.standard import Standard, ZoneKind
+from layoutopt.standard import TIERS, Clause, Standard, ZoneKind
 
+STRAIGHT = Frame()
 KINDS = (
     ("individual", "个别辅导室", "individual counselling room", True, True, 15.0),
     ("group", "团体活动室", "group activity room", True, True, 20.0),
@@ -38,7 +41,14 @@ STANDARD = Standard(
     zh="信阳市中小学校心理辅导室建设标准(试用)",
     en="Xinyang counselling room standard (test)",
     in_force_from="2024-01-01",
-    clauses=(),
+    clauses=tuple(
+        Clause(cid, "4.4", "", TIERS, kind, "usable_area_each", ">=", limit, "m2", "must")
+        for cid, kind, limit in (
+            ("XY-4.4-U02", "individual", 15.0),
+            ("XY-4.4-U03", "group", 20.0),
+            ("XY-4.4-U04", "office_reception", 15.0),
+        )
+    ),
     zones=tuple(
         ZoneKind(kind, zh, en, core, enclosed, area, 2400, 2.0)
         for kind, zh, en, core, enclosed, area in KINDS
@@ -109,7 +119,7 @@ def _openings() -> tuple[Opening, ...]:
     return tuple(openings)
 
 
-def building(drawing: Path | str = "school.dxf", frame: Frame = Frame()) -> Building:
+def building(drawing: Path | str = "school.dxf", frame: Frame = STRAIGHT) -> Building:
     """Return one storey of six spaces along a corridor."""
     openings = _openings()
     spaces = tuple(
@@ -315,7 +325,7 @@ def _findings() -> list[ClauseFinding]:
     return findings
 
 
-def draw_source(path: Path, frame: Frame = Frame(), version: str = "R2000") -> Path:
+def draw_source(path: Path, frame: Frame = STRAIGHT, version: str = "R2000") -> Path:
     """Draw the storey as a school's own DXF: GBK text, a block, a hatch, an old version."""
     doc = ezdxf.new(version, setup=False)
     doc.encoding = "gbk"
@@ -352,3 +362,87 @@ def draw_source(path: Path, frame: Frame = Frame(), version: str = "R2000") -> P
             msp.add_line(at, frame.to_world((opening.at[0] + 900, opening.at[1])))
     doc.saveas(path)
     return path
+
+
+def upright() -> tuple[Building, Scheme]:
+    """Return the same school and suite turned a quarter: rooms above one another."""
+
+    def turned(region: Region) -> Region:
+        return Region(
+            tuple((-y, x) for x, y in region.boundary),
+            tuple(tuple((-y, x) for x, y in hole) for hole in region.holes),
+        )
+
+    def point(at: tuple[int, int] | None) -> tuple[int, int] | None:
+        return None if at is None else (-at[1], at[0])
+
+    whole, suite = building(), scheme()
+    storey = whole.storey(1)
+    storey = replace(
+        storey,
+        outline=turned(Region(storey.outline)).boundary,
+        spaces=tuple(replace(s, region=turned(s.region)) for s in storey.spaces),
+        walls=tuple(turned(w) for w in storey.walls),
+        openings=tuple(
+            replace(
+                o,
+                at=point(o.at) or (0, 0),
+                angle_deg=o.angle_deg + 90,
+                hinge=point(o.hinge),
+                leaf_end=point(o.leaf_end),
+            )
+            for o in storey.openings
+        ),
+    )
+    suite = replace(
+        suite,
+        zones=tuple(replace(z, region=turned(z.region)) for z in suite.zones),
+        partitions=tuple(
+            replace(p, line=(point(p.line[0]) or (0, 0), point(p.line[1]) or (0, 0)))
+            for p in suite.partitions
+        ),
+        doors=tuple(
+            replace(
+                d,
+                at=point(d.at) or (0, 0),
+                angle_deg=d.angle_deg + 90,
+                hinge=point(d.hinge),
+                leaf_end=point(d.leaf_end),
+            )
+            for d in suite.doors
+        ),
+        furniture=tuple(
+            replace(f, at=point(f.at) or (0, 0), rotation_deg=f.rotation_deg + 90)
+            for f in suite.furniture
+        ),
+    )
+    return replace(whole, storeys=(storey,)), suite
+
+
+def surveyed() -> Building:
+    """Return two storeys with findings, as ``inspect`` shows them."""
+    whole = building()
+    first = whole.storey(1)
+    first = replace(
+        first, spaces=tuple(replace(s, available=s.id == "F1-S03") for s in first.spaces)
+    )
+    second = replace(
+        first,
+        level=2,
+        name="二层平面图",
+        spaces=tuple(replace(s, id=s.id.replace("F1", "F2")) for s in first.spaces),
+        openings=tuple(
+            replace(
+                o,
+                id=o.id.replace("F1", "F2"),
+                joins=tuple(j and j.replace("F1", "F2") for j in o.joins),
+            )
+            for o in first.openings
+        ),
+    )
+    findings = (
+        Finding("R102", Severity.WARNING, "图上面积与量得不符 / areas differ", "F1-S03"),
+        Finding("R201", Severity.FIXED, "墙线缺口已补", None, (9120.0, 5000.0)),
+        Finding("R301", Severity.ERROR, "房间没有门", "F2-S04"),
+    )
+    return replace(whole, storeys=(first, second), findings=findings)

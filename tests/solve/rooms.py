@@ -17,6 +17,8 @@ HALF = 50
 """Half a partition."""
 CLEAR = 100
 """No partition stands nearer to an opening."""
+DOOR_EDGE = 1100
+"""An edge this long holds a new door of 0.9 m with its jambs."""
 LIT = 900
 """The least window that lights a zone."""
 
@@ -201,8 +203,6 @@ def _verify_sizes(shape: Shape, demands: Sequence[Demand], tiles: Sequence[Tile]
         for demand, floor in zip(wanted, floors, strict=True):
             x0, y0, x1, y1 = floor.bounds
             short, long = sorted((x1 - x0, y1 - y0))
-            if len(tiles) == 1:
-                floor = box(0, 0, 1, 1) if not shape.divisible else floor
             assert floor.area >= demand.area_m2 * 1e6
             assert short >= demand.short_side_mm
             if len(tiles) > 1:
@@ -228,7 +228,7 @@ def _verify_ways(shape: Shape, tiles: Sequence[Tile]) -> None:
             above = tiles[at.parent]
             assert above.kind in PASSAGE_KINDS
             shared = area_of(at).intersection(area_of(above)).length
-            assert shared >= 1200
+            assert shared >= DOOR_EDGE
             assert at.parent not in seen
             seen.add(at.parent)
             at = above
@@ -256,9 +256,7 @@ def cost_of(
 ) -> int:
     """Price what is measured, in thousandths of a CNY."""
     length = partition_length(shape, tiles) if len(tiles) > 1 else 0
-    doors = sum(
-        t.parent is not None and (t.enclosed or tiles[t.parent].enclosed) for t in tiles
-    )
+    doors = sum(t.parent is not None and (t.enclosed or tiles[t.parent].enclosed) for t in tiles)
     # tiles come in the order of the sorted demands, the way last
     dark = large = 0
     for tile, demand in zip(tiles, sorted(demands), strict=False):
@@ -316,9 +314,9 @@ def _cuts(whole: Box, lines: tuple[list[int], list[int]]) -> list[tuple[Box, Box
 def _touch(a: Box, b: Box) -> bool:
     """Tell whether two boxes share an edge with room for a door."""
     if a[2] == b[0] or b[2] == a[0]:
-        return min(a[3], b[3]) - max(a[1], b[1]) >= 1200
+        return min(a[3], b[3]) - max(a[1], b[1]) >= DOOR_EDGE
     if a[3] == b[1] or b[3] == a[1]:
-        return min(a[2], b[2]) - max(a[0], b[0]) >= 1200
+        return min(a[2], b[2]) - max(a[0], b[0]) >= DOOR_EDGE
     return False
 
 
@@ -374,7 +372,9 @@ def _entered(
             ways = [
                 (tile.enclosed or tiles[p].enclosed, p)
                 for p in depth
-                if p != i and tiles[p].kind in passages and _touch(at[i], at[p])
+                if p != i
+                and tiles[p].kind in passages
+                and _touch(at[i], at[p])
                 and parents.get(p) != i
             ]
             if ways:
@@ -382,8 +382,7 @@ def _entered(
                 depth[i] = depth[parents[i]] + 1
     if len(parents) < len(tiles):
         return None
-    order = sorted(range(len(demands)), key=lambda i: demands[i]) + [2] * (len(tiles) == 3)
     done = [
         Tile(t.kind, t.enclosed, t.x0, t.y0, t.x1, t.y1, parents[i]) for i, t in enumerate(tiles)
     ]
-    return cost_of(shape, demands, [done[i] for i in order])
+    return cost_of(shape, demands, done)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -82,6 +83,7 @@ def test_whole_room_refused(shape: Shape, demand) -> None:
         (replace(HALL, hides_seat=False), group(20.0)),
         (replace(HALL, divisible=False), group(20.0)),
     ],
+    ids=["area", "short side", "one exit", "two exits", "seat in sight", "not rectilinear"],
 )
 def test_whole_room_beside_it(shape: Shape, demand) -> None:
     assert divided(shape, demand).cost == 0
@@ -107,24 +109,21 @@ def test_straight_partition() -> None:
 
 
 def test_not_divisible() -> None:
-    assert proven_none(
-        divided(replace(HALL, divisible=False), reception(15.0), individual(10.0))
-    )
+    assert proven_none(divided(replace(HALL, divisible=False), reception(15.0), individual(10.0)))
 
 
 def test_area() -> None:
-    # 20 m2 less a partition of 4 m x 0.1 m leaves 19.6 m2
+    # a partition at 2.9 m leaves 2.85 m x 4 m and 2.05 m x 4 m
     shape = room(5000, 4000, door("left", 500))
-    assert divided(shape, reception(11.5), individual(8.0)).cost is not None
-    assert proven_none(divided(shape, reception(11.7), individual(8.0)))
+    assert divided(shape, reception(11.39), individual(8.19)).cost is not None
+    assert proven_none(divided(shape, reception(11.41), individual(8.19)))
+    assert proven_none(divided(shape, reception(11.39), individual(8.21)))
 
 
 def test_short_side() -> None:
     # inside 7.0 m: 3.2 + 0.1 + 3.7
     shape = room(7000, 2400, door("left", 500))
-    fits = divided(
-        shape, reception(7.0), individual(7.0, short_side_mm=2400)
-    )
+    fits = divided(shape, reception(7.0), individual(7.0, short_side_mm=2400))
     assert fits.cost is not None
     assert proven_none(divided(shape, reception(7.0), individual(7.0, short_side_mm=2500)))
 
@@ -194,16 +193,11 @@ def test_individual_never_at_a_public_door_nor_a_way_through() -> None:
 
 
 def test_every_zone_is_reached() -> None:
-    # a neck of 1.1 m does not let a door into the room behind it
-    wide = room(6000, 4000, door("left", 500))
-    assert divided(wide, reception(8.0), individual(6.0), individual(6.0)).cost is not None
     # three in a row: the last is only reached through the middle one
     row = room(9000, 2100, door("left", 500))
     asked = {"aspect": 2.0, "short_side_mm": 2000}
     assert divided(row, reception(5.0), reading(5.0), individual(5.0, **asked)).cost is not None
-    assert proven_none(
-        divided(row, reception(5.0), group(5.0, **asked), individual(5.0, **asked))
-    )
+    assert proven_none(divided(row, reception(5.0), group(5.0, **asked), individual(5.0, **asked)))
 
 
 def test_columns_are_deducted() -> None:
@@ -239,7 +233,7 @@ def test_fixed_obstacle_is_never_covered() -> None:
     assert divided(hull, reception(18.0), individual(8.0)).cost is not None
 
 
-@pytest.mark.parametrize("at", [(0, 0), (3000, 0), (0, 3000), (3000, 3000), (1500, 0)])
+@pytest.mark.parametrize("at", [(0, 0), (3000, 0), (0, 3000), (3000, 3000)])
 def test_fixed_obstacle_anywhere(at: tuple[int, int]) -> None:
     x, y = at
     shape = room(
@@ -275,18 +269,18 @@ def test_daylight_is_charged() -> None:
 
 
 def test_oversize_is_charged() -> None:
-    # deeper than 4 m: the individual room behind 4 m of partition has 8 m2 or more
+    # at aspect 1.6 a zone across 4 m is 2.55 m wide: 10.2 m2
     shape = room(5000, 4000, door("left", 500))
     asked = individual(6.0, aspect=1.6)
     free = divided(shape, reception(8.0), asked)
-    small = divided(shape, reception(8.0), replace(asked, upper_m2=9.9))
-    tight = divided(shape, reception(8.0, upper_m2=8.5), replace(asked, upper_m2=6.2))
+    small = divided(shape, reception(8.0), replace(asked, upper_m2=10.3))
+    tight = divided(shape, reception(8.0), replace(asked, upper_m2=10.1))
     assert small.cost == free.cost
-    assert tight.cost > free.cost
+    assert free.cost < tight.cost <= free.cost + 1000 * PRICES.oversize_cny
     dear = divided(
         shape,
-        reception(8.0, upper_m2=8.5),
-        replace(asked, upper_m2=6.2),
+        reception(8.0),
+        replace(asked, upper_m2=10.1),
         prices=Prices(oversize_cny=0),
     )
     assert dear.cost == free.cost
@@ -336,9 +330,7 @@ def test_least_partition() -> None:
     # daylight tempts the cheapest division into longer partitions; the shortest is shorter
     asked = (reception(12.0, wants_daylight=True), individual(8.0, wants_daylight=True))
     cheapest = divided(HALL, *asked)
-    shortest = divide(
-        HALL, asked, PRICES, time_limit_s=60.0, seed=0, least_partition=True
-    )
+    shortest = divide(HALL, asked, PRICES, time_limit_s=60.0, seed=0, least_partition=True)
     verify(HALL, asked, replace(shortest, bound=shortest.cost))
     assert shortest.partition_mm <= cheapest.partition_mm
     assert shortest.cost >= cheapest.cost
@@ -405,9 +397,7 @@ def pier_lines(shape: Shape, module: int) -> tuple[list[int], list[int]]:
         lines = set(range(module, end, module))
         for side in sides:
             gaps = sorted(shape.on(side), key=lambda g: g.start)
-            lines |= {
-                (a.end + b.start) // 2 for a, b in zip(gaps, gaps[1:], strict=False)
-            }
+            lines |= {(a.end + b.start) // 2 for a, b in pairwise(gaps)}
         found.append(sorted(lines))
     return found[0], found[1]
 
@@ -419,7 +409,7 @@ def test_nothing_is_cheaper(shape: Shape, asked) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(division_module, "MODULE_MM", 500)
         answer = divided(shape, *asked)
-    least = cheapest_by_enumeration(shape, asked, pier_lines(shape, 500), AREA_MARGIN_MM2)
+    least = cheapest_by_enumeration(shape, sorted(asked), pier_lines(shape, 500), AREA_MARGIN_MM2)
     assert answer.cost == least
     assert answer.bound == least
 
@@ -467,9 +457,7 @@ def test_a_reception_is_not_harder_than_an_open_zone() -> None:
     assert first.proven
     assert other.proven
     if first.cost < other.cost:
-        assert not all_harder(
-            (reception(15.0, short_side_mm=2400), own), (reading(8.0), own)
-        )
+        assert not all_harder((reception(15.0, short_side_mm=2400), own), (reading(8.0), own))
 
 
 @st.composite

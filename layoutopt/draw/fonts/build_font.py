@@ -16,8 +16,8 @@ import sys
 import tarfile
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 FAMILY = "Layoutopt Sans SC"
 POSTSCRIPT = "LayoutoptSansSC-Regular"
