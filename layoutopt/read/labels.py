@@ -29,7 +29,8 @@ _AREA_NO_UNIT = re.compile(
 )
 _PLAIN_AREA = re.compile(r"^\d{1,4}\.\d{1,2}$")
 _NUMBER = re.compile(
-    r"^(?:[A-Z]{1,2}[- ]?)?(?:B\d|\d)?\d{2,3}[A-Za-z]?$|^[A-Z]?\d{1,2}-\d{2,3}$|^[A-Z]?\d{1,2}\.\d{2}$"
+    r"^(?:[A-Z]{1,2}[- ]?)?(?:B\d|\d)?\d{2,3}[A-Za-z]?$"
+    r"|^[A-Z]?\d{1,2}-\d{2,3}$|^[A-Z]?\d{1,2}\.\d{2}$"
 )
 _LEADING_NUMBER = re.compile(r"^((?:[A-Z]-?)?\d{3,4})\s*[-:、]?\s*(?=[^\d\s.,])")
 _TRAILING_NUMBER = re.compile(r"(?<=[^\d\s.,xX×])\s*((?:[A-Z]-?)?\d{3})$")

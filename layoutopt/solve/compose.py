@@ -347,14 +347,14 @@ def _outside(storey: Storey, doors: list[SuiteDoor]) -> Iterator[Furniture]:
     if inside.contains(probe):
         nx, ny = -nx, -ny
     out = door.wall_mm / 2
-    free = sorted(
-        (1, -1),
-        key=lambda s: -_clearance(storey, door, (ux * s, uy * s)),
-    )
-    for kind, size, reach in (("mailbox", MAILBOX_MM, 350), ("welcome_sign", SIGN_MM, 900)):
-        along = door.width_mm / 2 + reach
-        x = door.at[0] + free[0] * ux * along + nx * (out + size[1] / 2)
-        y = door.at[1] + free[0] * uy * along + ny * (out + size[1] / 2)
+    room = {s: _clearance(storey, door, (ux * s, uy * s)) - door.width_mm / 2 for s in (1, -1)}
+    best = max(room, key=lambda s: (room[s], s))
+    beside = best if room[best] >= 1300 else -best  # both on one side only if no window is hit
+    places = ((best, 350, "mailbox", MAILBOX_MM), (beside, 900, "welcome_sign", SIGN_MM))
+    for side, reach, kind, size in places:
+        along = side * (door.width_mm / 2 + (reach if beside == best else 400))
+        x = door.at[0] + ux * along + nx * (out + size[1] / 2)
+        y = door.at[1] + uy * along + ny * (out + size[1] / 2)
         yield Furniture(kind, "outside", (round(x), round(y)), door.angle_deg % 180, size)
 
 
@@ -367,11 +367,11 @@ def _space_of(door: SuiteDoor, storey: Storey) -> set[str]:
 
 
 def _clearance(storey: Storey, door: SuiteDoor, along: tuple[float, float]) -> float:
-    """Distance to the next door on one side of a door, along its wall."""
+    """Distance to the next opening on one side of a door, along its wall."""
     reach = LineString([door.at, (door.at[0] + along[0] * 20000, door.at[1] + along[1] * 20000)])
-    others: list[Opening] = [o for o in storey.openings if o.kind != "window" and o.at != door.at]
+    others: list[Opening] = [o for o in storey.openings if o.at != door.at]
     gaps = [
-        reach.project(shapely.Point(o.at))
+        reach.project(shapely.Point(o.at)) - o.width_mm / 2
         for o in others
         if reach.distance(shapely.Point(o.at)) < 300
     ]
