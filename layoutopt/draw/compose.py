@@ -91,7 +91,7 @@ def compose(
     layout = layout.lowered((space[1] - listed.height_mm) * 0.4)
     marks += listed.at(cx0, layout.clauses[3])
     marks += Plan(storey, scheme, program, layout.view, lang).marks()
-    title = f"{storey.name} · {word('title', lang)}" if lang == "en" else word("title", lang)
+    title = word("title", lang)
     wide, left, top = layout.caption
     rotation = storey.frame.rotation_deg
     marks += caption(title, layout.view.scale, rotation, lang, wide).at(left, top)

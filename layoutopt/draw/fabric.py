@@ -24,7 +24,7 @@ Bounds = tuple[float, float, float, float]
 TOUCH_MM = 300
 OUTER_REACH_MM = 1000
 RIM_MM = 900
-INNER_OFFSETS_MM = (300, 450, 600)
+INNER_OFFSETS_MM = (450, 300, 600)
 LEAST_DIMENSION_MM = 250
 
 

@@ -44,7 +44,7 @@ from layoutopt.draw.sheet import (
 )
 from layoutopt.draw.typeface import wrap
 from layoutopt.draw.words import word
-from layoutopt.geometry import WorldPoint
+from layoutopt.geometry import WorldPoint, polygons_of
 
 FORMATS: Mapping[str, Callable[[Sheet, Path], None]] = MappingProxyType(
     {".pdf": paper.write_pdf, ".svg": paper.write_svg, ".png": paper.write_png}
@@ -191,7 +191,8 @@ class Place:
         """Draw the storey from back to front."""
         ground = Ground()
         walls = self._on_paper(fabric.mass(self.storey))
-        ground.take([walls])
+        ground.take(polygons_of(walls))
+        standing = len(ground.hard)
         drawn: list[Mark] = []
         for space in self.storey.spaces:
             area = self._on_paper(space.region.polygon)
@@ -202,7 +203,7 @@ class Place:
                 drawn.append(Stroke(tint.rings(inner), PEN_BOLD, "#2a8f2a", (2.4, 1.2)))
         drawn.append(Fill(tint.rings(walls), WALL))
         drawn += self._openings(ground)
-        drawn += self._numbers(findings, ground)
+        drawn += self._numbers(findings, ground, standing)
         drawn += self._names(ground)
         return [*drawn, self._title()]
 
@@ -243,7 +244,10 @@ class Place:
             Stroke(tuple(bare), PEN_FINE, "#8a1f8a", (1.0, 0.6)),
         ]
 
-    def _numbers(self, findings: list[tuple[int, Finding]], ground: Ground) -> list[Mark]:
+    def _numbers(
+        self, findings: list[tuple[int, Finding]], ground: Ground, standing: int
+    ) -> list[Mark]:
+        """Number the findings; a number may stand on one of the ``standing`` walls."""
         marks: list[Mark] = []
         for number, finding in findings[: MOST_FINDINGS * 2]:
             wish = self._where(finding)
@@ -253,7 +257,7 @@ class Place:
             radius = max(1.5, text.width_mm / 2 + 0.5)
             near = shapely.Point(wish).buffer(8.0)
             size = (2 * radius, 2 * radius)
-            at = Ground(ground.hard[1:]).find(near, size, wish) or wish
+            at = Ground(ground.hard[standing:]).find(near, size, wish) or wish
             ground.take([box_around(at, size)])
             color = SIGN[finding.severity]
             marks += [

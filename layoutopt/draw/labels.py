@@ -54,14 +54,23 @@ class Paragraph:
 
 @dataclass
 class Ground:
-    """The paper while it fills up: what is taken, hard (never covered) and soft."""
+    """The paper while it fills up: what is taken, hard (never covered) and soft.
+
+    ``said`` are the boxes of texts among what is hard.
+    """
 
     hard: list[BaseGeometry] = field(default_factory=list)
     soft: list[BaseGeometry] = field(default_factory=list)
+    said: list[BaseGeometry] = field(default_factory=list)
 
     def take(self, shapes: Iterable[BaseGeometry]) -> None:
         """Mark shapes as taken for good."""
         self.hard.extend(shapes)
+
+    def say(self, box: BaseGeometry) -> None:
+        """Mark the box of a text as taken."""
+        self.said.append(box)
+        self.take([box])
 
     def find(
         self,
@@ -74,9 +83,9 @@ class Ground:
         """Return the middle of a free box inside an area, nearest to a wish, or None."""
         if within.is_empty:
             return None
-        box = shapely.box(*within.bounds)
+        box = shapely.box(*within.bounds).buffer(CLEARANCE_MM, join_style="mitre")
         taken = [s for s in (*self.hard, *(self.soft if spare_soft else ())) if s.intersects(box)]
-        free = within - shapely.union_all(taken).buffer(CLEARANCE_MM)
+        free = within - shapely.union_all([s & box for s in taken]).buffer(CLEARANCE_MM)
         if free.is_empty:
             return None
         width, height = size_mm
@@ -112,7 +121,7 @@ class Ground:
                 size = choice.size_mm
                 at = self.find(within, size, near, spare_soft=spare_soft)
                 if at is not None:
-                    self.take([box_around(at, size)])
+                    self.say(box_around(at, size))
                     return choice, at
         return None
 

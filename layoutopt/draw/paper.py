@@ -28,6 +28,7 @@ _STYLE: Any = {
     "svg.hashsalt": "layoutopt",
     "path.simplify": False,
     "text.usetex": False,
+    "text.hinting": "none",  # widths as measured, in the picture too
 }
 _METADATA: dict[Format, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "ModDate": None, "Creator": "layoutopt", "Producer": None},

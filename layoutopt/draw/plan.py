@@ -37,12 +37,13 @@ from layoutopt.draw.sheet import (
     rectangle,
 )
 from layoutopt.draw.typeface import HOLD, wrap
-from layoutopt.draw.words import figure, kind_name, listed, word, zone_name
+from layoutopt.draw.words import colon, figure, kind_name, listed, word, zone_name
 from layoutopt.geometry import WorldPoint, polygons_of
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Scheme, Zone
 
 TICK_MM = 1.6
+LED_OUT_MM = 45.0
 SIGNS = frozenset({"mailbox", "welcome_sign"})
 
 
@@ -226,7 +227,9 @@ class Plan:
                         for value in (a, b)
                     ]
         ground.take([LineString(line).buffer(0.4) for line in lines])
-        ground.take([covered(text) for text in marks if isinstance(text, Text)])
+        for text in marks:
+            if isinstance(text, Text):
+                ground.say(covered(text))
         return [Stroke(tuple(lines), PEN_FINE), Stroke(tuple(ticks), PEN_MEDIUM), *marks]
 
     def _zone_names(self, ground: Ground) -> list[Mark]:
@@ -257,7 +260,11 @@ class Plan:
             says = word("required" if asked.binding else "advised", self.lang)
             limit = f"{says} ≥{HOLD}{figure(asked.area_m2)}{HOLD}m²{HOLD}{sign}"
         guests = [kind_name(kind, self.program, self.lang) for kind in zone.hosts]
-        also = f"{word('hosts', self.lang)}:{listed(guests, self.lang)}" if guests else ""
+        also = (
+            f"{word('hosts', self.lang)}{colon(self.lang)}{listed(guests, self.lang)}"
+            if guests
+            else ""
+        )
         choices = []
         for factor in (1.0, 0.9, 0.8):
             for limit_mm in (60.0, 38.0, 28.0, 20.0):
@@ -277,17 +284,38 @@ class Plan:
                 for space in fabric.hosts(self.storey, self.scheme)
             ]
         )
-        choices = [choice for choice in self._zone_choices(zone)[::2] if choice.size_mm[0] < 45]
-        placed = ground.place(self._pane - inside, choices, (foot.x, foot.y), over_soft=False)
-        if placed is None:
+        outside = self._pane - inside
+        x0, y0, x1, y1 = self._pane.bounds
+        sides = (
+            shapely.box(foot.x, y0, x1, y1),
+            shapely.box(x0, y0, foot.x, y1),
+            shapely.box(x0, foot.y, x1, y1),
+            shapely.box(x0, y0, x1, foot.y),
+        )
+        said = shapely.union_all(ground.said)
+        best: tuple[float, Paragraph, WorldPoint, LineString] | None = None
+        for choice in self._zone_choices(zone)[::2]:
+            if choice.size_mm[0] > LED_OUT_MM:
+                continue
+            for side in sides:
+                at = ground.find(outside & side, choice.size_mm, (foot.x, foot.y))
+                if at is None:
+                    continue
+                leader = shapely.shortest_line(foot, box_around(at, choice.size_mm))
+                cost = float(leader.length) + 100.0 * float(leader.intersection(said).length)
+                if best is None or cost < best[0]:
+                    best = cost, choice, at, leader
+            if best is not None and best[0] < LED_OUT_MM * 2:
+                break
+        if best is None:
             return []
-        paragraph, at = placed
+        _, paragraph, at, leader = best
         box = box_around(at, paragraph.size_mm)
-        end = shapely.shortest_line(box, foot).coords[0]
-        leader = ((foot.x, foot.y), (float(end[0]), float(end[1])))
+        ground.say(box)
+        ground.take([leader.buffer(0.3)])
         return [
             Fill(tint.rings(box), WHITE),
-            Stroke((leader,), PEN_FINE),
+            Stroke(tint.lines_of(leader), PEN_FINE),
             Fill((arc((foot.x, foot.y), 0.5, 0, 360, 12),), BLACK),
             *paragraph.texts(at),
         ]
@@ -355,8 +383,10 @@ def _dimension_text(start: WorldPoint, end: WorldPoint, mm: float, ground: Groun
         y = start[1] + (end[1] - start[1]) * share
         if abs(end[1] - start[1]) > abs(end[0] - start[0]):
             choices.append(Text((x - off, y), f"{mm:.0f}", 2.5, "center", rotation_deg=90.0))
+            choices.append(Text((x + off, y), f"{mm:.0f}", 2.5, "center", rotation_deg=90.0))
         else:
             choices.append(Text((x, y + off), f"{mm:.0f}", 2.5, "center"))
+            choices.append(Text((x, y - off), f"{mm:.0f}", 2.5, "center"))
     return min(choices, key=lambda text: float(covered(text).intersection(taken).area))
 
 

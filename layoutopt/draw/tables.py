@@ -31,12 +31,13 @@ from layoutopt.draw.sheet import (
     rectangle,
 )
 from layoutopt.draw.words import (
+    colon,
     figure,
     kind_name,
     listed,
     mark,
+    reading,
     subject_name,
-    unit_name,
     word,
     zone_name,
 )
@@ -205,11 +206,10 @@ def _shared_out(
 def _clause_row(
     finding: ClauseFinding, names: Mapping[str, str], program: Program, lang: Lang
 ) -> Row:
-    unit = unit_name(finding.unit, lang)
     clause = next((c for c in program.standard.clauses if c.id == finding.clause), None)
     sign = {">=": "≥ ", "<=": "≤ "}.get(clause.relation, "") if clause else ""
-    limit = "—" if finding.limit is None else f"{sign}{figure(finding.limit)} {unit}".rstrip()
-    measured = "—" if finding.measured is None else f"{figure(finding.measured)} {unit}".rstrip()
+    limit = "—" if finding.limit is None else sign + reading(finding.limit, finding.unit, lang)
+    measured = reading(finding.measured, finding.unit, lang)
     text = finding.message if lang == "zh" else finding.message_en
     subject = subject_name(finding.subject, names, program, lang)
     if text.startswith((f"{subject}:", f"{subject}:")):
@@ -238,7 +238,9 @@ def notes(scheme: Scheme, lang: Lang, width_mm: float) -> Block:
     lines = [word(key, lang) for key in keys]
     lines = [line.format(thick, quiet) if "{}" in line else line for line in lines]
     rows = [(f"{n}. {line}", BLACK) for n, line in enumerate(lines, 1)]
-    rows.append((f"{len(rows) + 1}. {word('preliminary', lang)}。".replace("。。", "。"), RED))
+    rows.append(
+        (f"{len(rows) + 1}. {word('preliminary', lang)}{'.' if lang == 'en' else '。'}", RED)
+    )
     return stacked([heading(word("notes", lang), width_mm), paragraph(rows, width_mm, 2.3)], 0.4)
 
 
@@ -254,7 +256,7 @@ def proof_line(proof: Proof, lang: Lang, width_mm: float) -> Block:
         parts.append(f"{word('gap', lang)} {proof.gap:.1%}")
     if proof.seconds is not None:
         parts.append(f"{proof.seconds:.1f} s")
-    text = f"{word('proof', lang)}:{' · '.join(parts)}"
+    text = f"{word('proof', lang)}{colon(lang)}{' · '.join(parts)}"
     return paragraph([(text, BLACK)], width_mm, 2.3)
 
 

@@ -151,10 +151,11 @@ def _fitted(value: str, room: float) -> tuple[str, float]:
 
 def caption(title: str, scale: int, rotation_deg: float, lang: Lang, width_mm_: float) -> Block:
     """Return what stands under a plan: scale bar, name and scale, north arrow."""
-    name = Text((0.0, -6.0), title, 5.0, part="frame")
     bar = 5000 / scale + 9.0  # what the scale bar and its figures take
-    middle = max(width_mm_ / 2 - 6.0, bar + name.width_mm / 2)
-    name = Text((middle, -6.0), title, 5.0, "center", part="frame")
+    room = width_mm_ - bar - 34.0
+    height = min(5.0, 5.0 * room / width_mm(title, 5.0))
+    middle = max(width_mm_ / 2 - 6.0, bar + width_mm(title, height) / 2)
+    name = Text((middle, -6.0), title, height, "center", part="frame")
     half = name.width_mm / 2 + 2.0
     x0, x1 = middle - half, middle + half
     marks: list[Mark] = [

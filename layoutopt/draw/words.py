@@ -72,7 +72,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "limit": ("限值", "limit"),
     "met": ("✓", "✓"),
     "unmet": ("×", "×"),
-    "open": ("待证", "open"),
+    "open": ("待证", "?"),
     "more_met": ("另有 {} 条见报告", "{} more in the report"),
     "should_line": (
         "推荐性条文:{} 条满足,{} 条未满足,{} 条待证",
@@ -128,6 +128,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "fixed": ("已修正", "put right"),
     "info": ("提示", "information"),
     "confidence": ("把握", "confidence"),
+    "yes": ("是", "yes"),
+    "no": ("否", "no"),
     "unit": ("单位", "unit"),
     "outside": ("室外", "outside"),
     "door_subject": ("门", "doors"),
@@ -206,6 +208,20 @@ def unit_name(unit: str, lang: Lang) -> str:
     return _UNITS.get(unit, _UNITS.get(unit.lower(), unit))
 
 
+def colon(lang: Lang) -> str:
+    """Return the colon of a language."""
+    return ": " if lang == "en" else ":"
+
+
+def reading(value: float | None, unit: str, lang: Lang) -> str:
+    """Print a value with its unit; a truth as yes or no."""
+    if value is None:
+        return "—"
+    if unit == "bool":
+        return word("yes" if value else "no", lang)
+    return f"{figure(value)} {unit_name(unit, lang)}".rstrip()
+
+
 def figure(value: float | None) -> str:
     """Print a measured value: two digits where they say something, a dash for none."""
     if value is None:
@@ -226,10 +242,12 @@ def listed(items: list[str], lang: Lang) -> str:
 
 
 __all__ = [
+    "colon",
     "figure",
     "kind_name",
     "listed",
     "mark",
+    "reading",
     "subject_name",
     "unit_name",
     "word",
