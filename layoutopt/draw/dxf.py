@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import shapely
+from ezdxf import bbox
 from ezdxf.entities.dxfgfx import DXFGraphic
+from ezdxf.entities.mtext import MText
+from ezdxf.entities.text import Text as DxfText
 from ezdxf.enums import TextEntityAlignment
 from ezdxf.layouts.base import BaseLayout
 from shapely.geometry.polygon import orient
@@ -22,6 +25,7 @@ from layoutopt.building import Storey
 from layoutopt.draw import fabric, tint
 from layoutopt.draw.dxf_sheet import add_layout
 from layoutopt.draw.dxf_tables import APPLICATION, BYLAYER, LAYERS, STROKE_FONT, Names, prepare, shx
+from layoutopt.draw.labels import covered
 from layoutopt.draw.plan import SIGNS, Plan
 from layoutopt.draw.sheet import RED, Deliverable, Stroke, Text, View
 from layoutopt.draw.source import open_drawing
@@ -233,7 +237,11 @@ def _dimensions(pen: Pen, storey: Storey, scheme: Scheme, view: View) -> None:
 def _names(pen: Pen, deliverable: Deliverable, view: View) -> None:
     """Write the labels of the plan where the sheet has them, and one note of ours."""
     plan = Plan(deliverable.storey, deliverable.scheme, deliverable.program, view, deliverable.lang)
-    for mark in plan.names():
+    marks = list(plan.names())
+    _mask_old_names(
+        pen, deliverable, [m for m in marks if isinstance(m, Text) and m.color != RED], view
+    )
+    for mark in marks:
         if isinstance(mark, Text):
             pen.text(mark, view, "LO-NOTE" if mark.color == RED else "LO-TEXT")
         elif isinstance(mark, Stroke):
@@ -242,6 +250,45 @@ def _names(pen: Pen, deliverable: Deliverable, view: View) -> None:
     note = f"{word('preliminary', deliverable.lang)} (layoutopt)"
     x, y, _, _ = view.box
     pen.text(Text((x, y - 4.0), note, 2.5), view, "LO-NOTE")
+
+
+def _mask_old_names(pen: Pen, deliverable: Deliverable, labels: list[Text], view: View) -> None:
+    """Cover the old names of the rooms the suite takes, and what lies under our labels.
+
+    The school's texts stay as they are; a WIPEOUT of ours hides them where a zone's name
+    stands now.  Turning LO-TEXT off shows them again.
+    """
+    under = shapely.union_all(
+        [
+            shapely.Polygon(pen.world(view.to_storey(at) for at in covered(t).exterior.coords))
+            for t in labels
+        ]
+    )
+    hosts = [deliverable.storey.space(host) for host in deliverable.scheme.host_spaces]
+    rooms = shapely.union_all([shapely.Polygon(pen.world(host.region.boundary)) for host in hosts])
+    old = {text for host in hosts for text in (host.name, host.number) if text}
+    old |= {f"{host.printed_area_m2:g}" for host in hosts if host.printed_area_m2}
+    doc = pen.layout.doc
+    for entity in pen.layout.query("TEXT MTEXT"):
+        if entity.dxf.layer.startswith("LO-"):
+            continue
+        extents = bbox.extents([entity])
+        if not extents.has_data:
+            continue
+        (x0, y0, _), (x1, y1, _) = extents.extmin, extents.extmax
+        place = shapely.box(x0, y0, x1, y1)
+        words = entity.plain_text() if isinstance(entity, DxfText | MText) else ""
+        named = place.intersects(rooms) and any(text in words for text in old)
+        if named or under.intersects(place):
+            # a big font runs wider than the measured one: a quarter more on each side
+            wide, high = 0.25 * (x1 - x0), pen.units(60)
+            corners = [(x0 - wide, y0 - high), (x1 + wide, y1 + high)]
+            pen.layout.add_wipeout(corners).dxf.layer = "LO-TEXT"  # it drops a layer given at birth
+            if "ACAD_WIPEOUT_VARS" not in doc.rootdict:
+                doc.objects.set_wipeout_variables(frame=0)
+    for label in labels:  # and the hatch under our own
+        ring = pen.world(view.to_storey(at) for at in covered(label).exterior.coords[:-1])
+        pen.layout.add_wipeout(ring).dxf.layer = "LO-TEXT"
 
 
 __all__ = [

@@ -67,10 +67,12 @@ def test_classroom_where_no_room_is_spare() -> None:
 def test_lower_storey() -> None:
     rooms = [(9000, SPARE), (9000, SPARE)]
     taught = [(9000, TAUGHT), (9000, TAUGHT)]
-    assert best(sited(school(rooms, rooms), asked())).level == 1
-    assert best(sited(school(taught, rooms, rooms), asked())).level == 2
-    # not at any price: three storeys up costs less than two classrooms
-    assert best(sited(school(taught, taught, rooms), asked())).level == 3
+    # the entrance is the loudest place of this school, and would tip the balance
+    program = replace(asked(), prices=Prices(noise_cny_db=0))
+    assert best(sited(school(rooms, rooms), program)).level == 1
+    assert best(sited(school(taught, rooms, rooms), program)).level == 2
+    # not at any price: two storeys up costs less than two classrooms
+    assert best(sited(school(taught, taught, rooms), program)).level == 3
 
 
 def test_storey_limit() -> None:
@@ -108,21 +110,19 @@ def test_one_storey() -> None:
 
 
 def test_total_area_binds() -> None:
-    # 30.4 m2 and 41.0 m2 hold the three zones, and miss 70 m2 by their partitions alone
-    near = school([(4220, SPARE), (5700, SPARE)])
-    whole = school([(4220, SPARE), (5800, SPARE)])
+    # 30.4 m2 and 40.0 m2 hold the three zones, and miss 70 m2 by the partition alone
+    near = school([(4220, SPARE), (5550, SPARE)])
+    whole = school([(4220, SPARE), (5700, SPARE)])
     answer = sited(near, asked())
     assert answer.status == "infeasible"
     assert "XY-4.4-T01" in answer.infeasible.clauses
     assert any("70" in change for change, _ in answer.infeasible.relaxations)
     assert best(sited(near, with_total(asked(), 60.0)))
-    answer = sited(whole, asked())
-    if answer.status == "optimal":
-        assert total_m2(best(answer)) >= 70.0
+    assert total_m2(best(sited(whole, asked()))) >= 70.0
 
 
 def test_total_area_takes_another_room() -> None:
-    building = school([(9500, SPARE), (4000, SPARE)])
+    building = school([(9500, SPARE), (4000, TAUGHT)])
     few = best(sited(building, with_total(asked(), 50.0)))
     more = best(sited(building, with_total(asked(), 80.0)))
     assert few.host_spaces == ("F1-R1",)
@@ -133,7 +133,7 @@ def test_total_area_takes_another_room() -> None:
 def test_urban_zones_stand_or_are_hosted() -> None:
     building = school([(9000, SPARE), (9000, SPARE), (9000, TAUGHT)])
     program = asked("urban", enrolment=900)
-    answer = sited(building, program)
+    answer = sited(building, program, limit_s=15.0)
     assert answer.schemes
     honest(building, program, answer)
     scheme = answer.schemes[0]
@@ -150,7 +150,7 @@ def test_urban_zones_stand_or_are_hosted() -> None:
 
 def test_loud_release_is_hosted_by_nobody() -> None:
     building = school([(9000, SPARE), (9000, SPARE)])
-    scheme = sited(building, asked("urban", release_mode="loud")).schemes[0]
+    scheme = sited(building, asked("urban", release_mode="loud"), limit_s=10.0).schemes[0]
     assert "emotional_release" in {z.kind for z in scheme.zones}
 
 
