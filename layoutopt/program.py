@@ -86,7 +86,7 @@ class Area:
     footprint of their own, others may share a host's as the standard's merges allow.
     ``clause`` is the clause that asks.  ``upper_m2`` is the area beyond which a zone is
     larger than anyone wants it: a clause's upper limit (STANDARDS D4: never a failure),
-    else half as much again as the least area, for the office twice: defaults of ours.
+    else half as much again as the least area, a default of ours.
     """
 
     kind: str
@@ -183,7 +183,7 @@ def _upper(kind: str, clause: Clause | None, least_m2: float) -> float | None:
     """Return the area beyond which a room that profits from no more is larger than wanted."""
     if clause is not None:
         return clause.limit
-    return {"individual": 1.5 * least_m2, "office_reception": 2.0 * least_m2}.get(kind)
+    return 1.5 * least_m2 if kind == "individual" else None
 
 
 def _asking(kind: str, *, core: bool, clauses: list[Clause]) -> Clause | None:

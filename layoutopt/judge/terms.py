@@ -16,7 +16,7 @@ from layoutopt.scheme import Scheme
 UNREACHED_M = 100.0
 """The walk charged where the drawing shows none (a default)."""
 ROUNDING_M2 = 0.01
-WANT_DAYLIGHT = ("individual", "group", "office_reception")
+WANT_DAYLIGHT = ("individual", "group")
 
 
 def score(building: Building, scheme: Scheme, program: Program) -> tuple[tuple[str, float], ...]:

@@ -41,7 +41,7 @@ MOST_ROOMS = 5
 PASSAGES = frozenset(
     {"office_reception", "assessment_reading", "club_career", "potential_development"}
 )
-WANT_DAYLIGHT = frozenset({"individual", "group", "office_reception"})
+WANT_DAYLIGHT = frozenset({"individual", "group"})
 
 Progress = Callable[[str, str], None]
 
