@@ -1,7 +1,7 @@
 """Why no lawful layout exists: clauses that cannot all hold, and the cheapest ways out.
 
-By deletion tests, each a search of its own: raw cores of a CP-SAT model are sufficient
-but not minimal, and an objective makes them useless (measured, style guide 4.3).
+By searches with one demand given up, or several: raw cores of a CP-SAT model are sufficient
+but not minimal, and an objective makes them useless.
 """
 
 from __future__ import annotations
