@@ -17,15 +17,18 @@ import numpy as np
 import shapely
 
 from layoutopt.geometry import largest_polygon, polygons_of
+from layoutopt.read.directions import turned
 from layoutopt.read.ink import Floats, points_of
 from layoutopt.read.plan import Plan
-from layoutopt.read.walls import Band, Walls, turned
+from layoutopt.read.walls import Band, Walls
 
 MIN_GAP_MM = 350.0
 MAX_BARE_MM = 4600.0
 MAX_WINDOW_MM = 12000.0
 PIER_MM = 600.0
 _PROBE_MM = 12500.0
+HAIR_ROW_MM = 15.0
+"""Rows thinner than this are walls drawn as one line."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +156,7 @@ def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
     """Probe the middle of a row of strips: between wall and wall lies a gap."""
     low, high = row.spans[:, 0].min() - 5000.0, row.spans[:, 1].max() + 5000.0
     ends = turned(np.array([[low, row.middle], [high, row.middle]]), -row.angle)
-    hits = shapely.intersection(shapely.LineString(ends), walls.mass)
+    hits = shapely.intersection(shapely.LineString(ends), walls.barrier)
     pieces = []
     for part in getattr(hits, "geoms", [hits]):
         if part.geom_type == "LineString" and not part.is_empty:
@@ -232,6 +235,8 @@ def _wall_across(row: Row, u: float, v: float, out: float, walls: Walls) -> bool
 
 def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     """Fill a gap exactly up to its jambs, also where they are not square to the wall."""
+    if row.v1 - row.v0 < HAIR_ROW_MM:
+        return rectangle(row, a - HAIR_ROW_MM, b + HAIR_ROW_MM)
     reach = 400.0
     loose = rectangle(row, a - reach, b + reach)
     tight = rectangle(row, a - 2.0, b + 2.0)

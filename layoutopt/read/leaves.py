@@ -14,12 +14,15 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layoutopt.read.directions import turned
 from layoutopt.read.gaps import Gap, Row, distinct, plug_of, rectangle
 from layoutopt.read.ink import Arc
-from layoutopt.read.walls import Band, Walls, turned
+from layoutopt.read.walls import Band, Walls
 
 LOOSE_PLUG_MM = 200.0
 """Thickness of the plug where a leaf hangs between columns and no wall tells it."""
+MAX_JAMB_MM = 900.0
+"""No wall is thicker than this at a door."""
 
 
 def hang_leaves(gaps: list[Gap], arcs: list[Arc]) -> tuple[list[Gap], list[Arc]]:
@@ -94,25 +97,57 @@ def _between(arc: Arc, tip: tuple[float, float], walls: Walls) -> Gap | None:
     angle = math.degrees(math.atan2(dy, dx)) % 180.0
     square = round(angle / 90.0) * 90.0
     angle = square % 180.0 if abs(angle - square) < 1.0 else angle
-    (hinge_u, v), (tip_u, _) = turned(np.array([arc.center, tip]), angle)
+    (hinge_u, hinge_v), (tip_u, _) = turned(np.array([arc.center, tip]), angle)
     reach = 2.2 * arc.radius + 500.0
     low, high = min(hinge_u, tip_u) - reach, max(hinge_u, tip_u) + reach
-    probe = turned(np.array([[low, v], [high, v]]), -angle)
-    free = shapely.difference(shapely.LineString(probe), walls.solid)
     middle = (hinge_u + tip_u) / 2
-    for part in getattr(free, "geoms", [free]):
-        u = turned(np.array(part.coords), angle)[:, 0] if not part.is_empty else np.array([])
-        if not len(u) or not u.min() < middle < u.max():
+    for v in (hinge_v, hinge_v + 90.0, hinge_v - 90.0):
+        span = _free_about(middle, v, low, high, angle, walls)
+        if span is None:
             continue
-        a, b = float(u.min()), float(u.max())
-        if a < low + 1.0 or b > high - 1.0 or min(abs(hinge_u - a), abs(hinge_u - b)) > 450.0:
-            return None
-        half = LOOSE_PLUG_MM / 2
-        row = Row(angle, float(v) - half, float(v) + half, np.array([[a, b]]))
+        a, b = span
+        if min(abs(hinge_u - a), abs(hinge_u - b)) > 450.0:
+            continue
+        v0, v1 = _between_jambs(a, b, float(v), angle, walls)
+        row = Row(angle, v0, v1, np.array([[a, b]]))
         x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
         plug = plug_of(row, a, b, walls)
-        return Gap("opening", (float(x), float(y)), b - a, angle, LOOSE_PLUG_MM, plug)
+        return Gap("opening", (float(x), float(y)), b - a, angle, v1 - v0, plug)
     return None
+
+
+def _free_about(
+    middle: float, v: float, low: float, high: float, angle: float, walls: Walls
+) -> tuple[float, float] | None:
+    """Return the free stretch along a wall's direction, between mass and mass, about a place."""
+    probe = turned(np.array([[low, v], [high, v]]), -angle)
+    free = shapely.difference(shapely.LineString(probe), walls.barrier)
+    for part in getattr(free, "geoms", [free]):
+        u = turned(np.array(part.coords), angle)[:, 0] if not part.is_empty else np.array([])
+        if len(u) and u.min() < middle < u.max():
+            inside = u.min() > low + 1.0 and u.max() < high - 1.0
+            return (float(u.min()), float(u.max())) if inside else None
+    return None
+
+
+def _between_jambs(a: float, b: float, v: float, angle: float, walls: Walls) -> tuple[float, float]:
+    """Return from where to where across a wall two jambs face each other."""
+    low, high = v - MAX_JAMB_MM, v + MAX_JAMB_MM
+    for u in (a - 20.0, b + 20.0):
+        probe = turned(np.array([[u, v - MAX_JAMB_MM], [u, v + MAX_JAMB_MM]]), -angle)
+        hits = shapely.intersection(shapely.LineString(probe), walls.barrier)
+        for part in getattr(hits, "geoms", [hits]):
+            if part.geom_type != "LineString" or part.is_empty:
+                continue
+            across = turned(np.array(part.coords), angle)[:, 1]
+            if across.min() - 5.0 <= v <= across.max() + 5.0:
+                low, high = max(low, float(across.min())), min(high, float(across.max()))
+    if not 30.0 < high - low < MAX_JAMB_MM:
+        half = LOOSE_PLUG_MM / 2
+        low, high = max(low, v - half), min(high, v + half)
+    if high - low < 10.0:
+        low, high = v - 5.0, v + 5.0
+    return low, high
 
 
 def leaves_on_mass(arcs: Iterable[Arc], walls: Walls) -> list[Gap]:

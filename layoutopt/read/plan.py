@@ -31,6 +31,8 @@ from layoutopt.read.layers import Role, role_of
 from layoutopt.read.stairs import find_flights
 
 SMALL_BLOCK_MM = 3500.0
+PAST_FLIGHT_MM = 700.0
+"""A handrail ends near the last tread, a wall does not."""
 _NUMBER = re.compile(r"^\d{2,6}(?:\.\d{1,3})?$")
 
 
@@ -88,8 +90,7 @@ def to_plan(ink: Ink, unit_m: float, *, trust: bool) -> Plan:
     small = _in_small_blocks(segments, ink.block)
     columns, on_column = find_columns(ink, frame, dict(zip(ink.layers, roles, strict=True)))
     named = Role.WALL in roles
-    middles = points_of((segments[:, :2] + segments[:, 2:]) / 2)
-    tread_marks |= shapely.contains(flights, middles)  # handrails, arrows, break lines
+    tread_marks |= _on_flights(segments, lengths, flights)
     wallish = ~noise & ~tread_marks & ~leaves & ~small & ~on_column & (lengths > 2.0)
     inside = ~noise & ~tread_marks & (lengths > 15.0)
     if trust:
@@ -104,6 +105,15 @@ def to_plan(ink: Ink, unit_m: float, *, trust: bool) -> Plan:
     return Plan(
         ink, frame, segments, roles, wallish, inside, arcs, texts, columns, sheets, treads, trust
     )
+
+
+def _on_flights(segments: Floats, lengths: Floats, flights: shapely.Geometry) -> Bools:
+    """Mark handrails, arrows and break lines; not a wall that goes on beyond the flight."""
+    marks = shapely.contains(flights, points_of((segments[:, :2] + segments[:, 2:]) / 2))
+    some = np.flatnonzero(marks)
+    inside = shapely.length(shapely.intersection(lines_of(segments[some]), flights))
+    marks[some] = lengths[some] - inside < PAST_FLIGHT_MM
+    return np.asarray(marks)
 
 
 def main_direction(segments: Floats) -> float:

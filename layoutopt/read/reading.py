@@ -17,6 +17,7 @@ from layoutopt.read.assemble import Level, assemble
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Ink
 from layoutopt.read.labels import Label, read_labels
+from layoutopt.read.layers import Role
 from layoutopt.read.load import load, refusal
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan, to_plan
@@ -26,6 +27,8 @@ from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
 from layoutopt.read.walls import Walls, find_walls
 
 GOOD_ENOUGH = 0.85
+WAYS = ((False, False), (True, False), (False, True), (True, True))
+"""Without trust in layers: closed outlines are walls or not, single lines are walls or not."""
 
 
 @dataclass(frozen=True)
@@ -101,17 +104,22 @@ def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
 
 
 def _best(ink: Ink, unit_m: float) -> Reading | None:
-    trusted = _attempt(ink, unit_m, trust=True)
-    if trusted is not None and trusted.quality >= GOOD_ENOUGH:
-        return trusted
-    free = _attempt(ink, unit_m, trust=False)
-    found = [reading for reading in (trusted, free) if reading is not None]
-    return max(found, key=lambda reading: reading.quality, default=None)
+    """Read as the layers say; where that does not explain the drawing, in other ways too."""
+    best: Reading | None = None
+    for trust in (True, False):
+        plan = to_plan(ink, unit_m, trust=trust)
+        named = trust and Role.WALL in plan.roles
+        for outlined, single in ((named, named),) if trust else WAYS:
+            reading = _attempt(plan, outlined=outlined, single=single)
+            if reading is not None and (best is None or reading.quality > best.quality):
+                best = reading
+            if best is not None and best.quality >= GOOD_ENOUGH:
+                return best
+    return best
 
 
-def _attempt(ink: Ink, unit_m: float, *, trust: bool) -> Reading | None:
-    plan = to_plan(ink, unit_m, trust=trust)
-    walls = find_walls(plan)
+def _attempt(plan: Plan, *, outlined: bool, single: bool) -> Reading | None:
+    walls = find_walls(plan, outlined=outlined, single=single)
     if not walls.bands:
         return None
     labels = read_labels(plan.texts)
