@@ -7,7 +7,8 @@ itself is the evidence for one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,22 +22,45 @@ from layoutopt.read.walls import Band, Walls
 
 LOOSE_PLUG_MM = 200.0
 """Thickness of the plug where a leaf hangs between columns and no wall tells it."""
+WELL_HUNG = 120.0
+"""A misfit below this leaves no doubt where a leaf hangs."""
+NEW_GAP = 40.0
+"""A gap between strips of wall is preferred to a free stretch by this much misfit."""
+SHELF_MM = 4000.0
+Tips = tuple[tuple[float, float], ...]
+"""The tips of an arc to which a leaf is drawn from its hinge."""
 MAX_JAMB_MM = 900.0
 """No wall is thicker than this at a door."""
 
 
-def hang_leaves(gaps: list[Gap], arcs: list[Arc]) -> tuple[list[Gap], list[Arc]]:
-    """Give each leaf to the gap that its hinge and its closed tip stand in."""
+def hang_leaves(
+    gaps: list[Gap], arcs: Sequence[Arc], leaf_tips: Mapping[Arc, Tips], walls: Walls
+) -> tuple[list[Gap], list[Arc]]:
+    """Give each leaf to the gap that its hinge and its closed tip stand in.
+
+    Where no strip of wall leads to a leaf, the free stretch between the masses beside it,
+    along the closed leaf, is its gap.  Returns the gaps, and the leaves that found none.
+    """
     hung = list(gaps)
+    shelf = _Shelf(hung)
     lost = []
     for arc in arcs:
         best, best_cost = -1, math.inf
-        for i, gap in enumerate(hung):
-            if math.dist(gap.at, arc.center) > gap.width / 2 + 700.0:
-                continue
-            cost = _misfit(gap, arc)
+        for i in shelf.near(arc):
+            cost = _misfit(hung[i], arc, leaf_tips.get(arc, ()))
             if cost < best_cost:
                 best, best_cost = i, cost
+        made: Gap | None = None
+        if best_cost > WELL_HUNG and arc.sweep_deg >= 60.0 and arc.radius >= 450.0:
+            for tip in (arc.start, arc.end):
+                gap = _between(arc, tip, walls)
+                cost = _misfit(gap, arc, leaf_tips.get(arc, ())) if gap else math.inf
+                if gap is not None and cost + NEW_GAP < best_cost:
+                    made, best_cost = gap, cost + NEW_GAP
+        if made is not None:
+            best = len(hung)
+            hung.append(made)
+            shelf.add(made)
         if best < 0:
             lost.append(arc)
             continue
@@ -45,11 +69,39 @@ def hang_leaves(gaps: list[Gap], arcs: list[Arc]) -> tuple[list[Gap], list[Arc]]
         if gap.hinge is None:
             gap = replace(gap, hinge=arc.center, leaf_end=tip)
         hung[best] = replace(gap, kind="door")
-    return hung, lost
+    old = [gap for gap in hung[: len(gaps)] if gap.kind == "door"]
+    rest = [gap for gap in hung[: len(gaps)] if gap.kind != "door"]
+    doors = old + distinct(hung[len(gaps) :], old)
+    return doors + distinct(rest, doors), lost
 
 
-def _misfit(gap: Gap, arc: Arc) -> float:
+class _Shelf:
+    """Gaps by place, so that a leaf looks only at those about it."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._count = 0
+        for gap in gaps:
+            self.add(gap)
+
+    def add(self, gap: Gap) -> None:
+        """Put one more gap on the shelf."""
+        x0, y0, x1, y1 = gap.plug.buffer(900.0, quad_segs=1).bounds
+        for i in range(int(x0 // SHELF_MM), int(x1 // SHELF_MM) + 1):
+            for j in range(int(y0 // SHELF_MM), int(y1 // SHELF_MM) + 1):
+                self._cells[i, j].append(self._count)
+        self._count += 1
+
+    def near(self, arc: Arc) -> list[int]:
+        """Indices of the gaps about a hinge."""
+        x, y = arc.center
+        return self._cells.get((int(x // SHELF_MM), int(y // SHELF_MM)), [])
+
+
+def _misfit(gap: Gap, arc: Arc, leaf_tips: Tips) -> float:
     """How badly a leaf fits a gap; infinite where it cannot belong to it."""
+    if math.dist(gap.at, arc.center) > gap.width / 2 + 700.0:
+        return math.inf
     limit = gap.thickness / 2 + 160.0
     tips = sorted((arc.start, arc.end), key=lambda p: abs(_across(gap, p)))
     hinge_v, hinge_u = abs(_across(gap, arc.center)), abs(_along(gap, arc.center))
@@ -64,7 +116,10 @@ def _misfit(gap: Gap, arc: Arc) -> float:
         return math.inf
     if arc.radius > gap.width + 250.0:
         return math.inf
-    return at_jamb + min(single, double, 400.0) + hinge_v * 0.2
+    wrong = 0.0
+    if leaf_tips and tips[1] not in leaf_tips:
+        wrong = 300.0  # the leaf is drawn where the door stands open
+    return at_jamb + min(single, double, 600.0) + hinge_v * 0.2 + wrong
 
 
 def _across(gap: Gap, point: tuple[float, float]) -> float:
@@ -75,20 +130,6 @@ def _across(gap: Gap, point: tuple[float, float]) -> float:
 def _along(gap: Gap, point: tuple[float, float]) -> float:
     nx, ny = gap.normal
     return (point[0] - gap.at[0]) * ny - (point[1] - gap.at[1]) * nx
-
-
-def leaves_between_masses(arcs: Iterable[Arc], walls: Walls) -> list[Gap]:
-    """Find the gap of a leaf that hangs where no strip of wall leads to: between columns."""
-    found = []
-    for arc in arcs:
-        if arc.sweep_deg < 60.0 or arc.radius < 450.0:
-            continue
-        for tip, other in ((arc.start, arc.end), (arc.end, arc.start)):
-            gap = _between(arc, tip, walls)
-            if gap is not None and abs(_across(gap, other)) > 0.5 * arc.radius:
-                found.append(gap)
-    found.sort(key=lambda gap: gap.width)
-    return distinct(found)
 
 
 def _between(arc: Arc, tip: tuple[float, float], walls: Walls) -> Gap | None:
@@ -202,4 +243,4 @@ def _band_at(line: BaseGeometry, angle: float, walls: Walls) -> Band | None:
     return best
 
 
-__all__ = ["hang_leaves", "leaves_between_masses", "leaves_on_mass"]
+__all__ = ["hang_leaves", "leaves_on_mass"]

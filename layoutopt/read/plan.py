@@ -7,7 +7,7 @@ left aside (``trust=False``) where it does not.  Not here: walls, openings, spac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +41,8 @@ class Plan:
     """Ink in local millimetres; ``frame`` leads back to the world.
 
     ``wallish`` marks the segments that may be wall faces, ``inside`` those that may be
-    leaves, window lines or sills.  ``columns`` are small closed shapes, ``frames`` the
+    leaves, window lines or sills.  ``leaf_tips`` holds, for an arc of a door, the tips to
+    which a leaf is drawn from the hinge.  ``columns`` are small closed shapes, ``frames`` the
     boxes of drawing sheets.
     """
 
@@ -52,6 +53,7 @@ class Plan:
     wallish: Bools
     inside: Bools
     arcs: tuple[Arc, ...]
+    leaf_tips: Mapping[Arc, tuple[tuple[float, float], ...]]
     texts: tuple[Text, ...]
     columns: tuple[shapely.Polygon, ...]
     sheets: tuple[shapely.Polygon, ...]
@@ -86,7 +88,7 @@ def to_plan(ink: Ink, unit_m: float, *, trust: bool) -> Plan:
     noise = _on_sheets(segments, sheets) | ink.dashed | _axes(segments, lengths, ink, frame)
     noise |= _dimension_lines(segments, lengths, texts)
     treads, tread_marks, flights = find_flights(segments, lengths)
-    leaves = _leaves(segments, lengths, arcs)
+    leaves, leaf_tips = _leaves(segments, lengths, arcs)
     small = _in_small_blocks(segments, ink.block)
     columns, on_column = find_columns(ink, frame, dict(zip(ink.layers, roles, strict=True)))
     named = Role.WALL in roles
@@ -103,7 +105,19 @@ def to_plan(ink: Ink, unit_m: float, *, trust: bool) -> Plan:
             drop |= {Role.WALL, Role.COLUMN, Role.RAIL}
         inside &= ~np.isin(role, [list(Role).index(r) for r in drop])
     return Plan(
-        ink, frame, segments, roles, wallish, inside, arcs, texts, columns, sheets, treads, trust
+        ink,
+        frame,
+        segments,
+        roles,
+        wallish,
+        inside,
+        arcs,
+        leaf_tips,
+        texts,
+        columns,
+        sheets,
+        treads,
+        trust,
     )
 
 
@@ -257,12 +271,15 @@ def _dimension_lines(segments: Floats, lengths: Floats, texts: Iterable[Text]) -
     return marks
 
 
-def _leaves(segments: Floats, lengths: Floats, arcs: Iterable[Arc]) -> Bools:
+def _leaves(
+    segments: Floats, lengths: Floats, arcs: Iterable[Arc]
+) -> tuple[Bools, dict[Arc, tuple[tuple[float, float], ...]]]:
     """Mark door leaves: as long as an arc's radius, from its centre to its end."""
     marks = np.zeros(len(segments), dtype=bool)
+    found: dict[Arc, tuple[tuple[float, float], ...]] = {}
     doors = [arc for arc in arcs if 25.0 < arc.sweep_deg < 200.0 and 300.0 < arc.radius < 2600.0]
     if not doors:
-        return marks
+        return marks, found
     tree = shapely.STRtree(lines_of(segments))
     for arc in doors:
         for tip in (arc.start, arc.end):
@@ -279,7 +296,9 @@ def _leaves(segments: Floats, lengths: Floats, arcs: Iterable[Arc]) -> Bools:
                 )
                 if min(along, back) < 130.0:
                     marks[i] = True
-    return marks
+                    if tip not in found.get(arc, ()):
+                        found[arc] = (*found.get(arc, ()), tip)
+    return marks, found
 
 
 def _in_small_blocks(segments: Floats, block: Ints) -> Bools:
