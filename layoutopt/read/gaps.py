@@ -239,7 +239,7 @@ def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
         return rectangle(row, a - HAIR_ROW_MM, b + HAIR_ROW_MM)
     reach = 400.0
     loose = rectangle(row, a - reach, b + reach)
-    tight = rectangle(row, a - 2.0, b + 2.0)
+    tight = rectangle(row, a - 6.0, b + 6.0)
     free = shapely.difference(loose, walls.mass)
     middle = shapely.Point(turned(np.array([(a + b) / 2, row.middle]), -row.angle))
     for piece in polygons_of(free):

@@ -137,7 +137,7 @@ def _between(arc: Arc, tip: tuple[float, float], walls: Walls) -> Gap | None:
     dx, dy = tip[0] - arc.center[0], tip[1] - arc.center[1]
     angle = math.degrees(math.atan2(dy, dx)) % 180.0
     square = round(angle / 90.0) * 90.0
-    angle = square % 180.0 if abs(angle - square) < 1.0 else angle
+    angle = square % 180.0 if abs(angle - square) < 0.1 else angle
     (hinge_u, hinge_v), (tip_u, _) = turned(np.array([arc.center, tip]), angle)
     reach = 2.2 * arc.radius + 500.0
     low, high = min(hinge_u, tip_u) - reach, max(hinge_u, tip_u) + reach

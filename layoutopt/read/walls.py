@@ -26,7 +26,7 @@ BRIDGE_MM = 450.0
 NARROW_MM = 900.0
 SHAFT_MM = 1600.0
 """Wall is narrow all over, or narrow on the whole with a walled-in shaft somewhere."""
-OVERSHOOT_MM = 15.0
+OVERSHOOT_MM = 45.0
 """Faces are drawn on by this much to meet, where they were drawn a little short."""
 EXPLAINED = 0.99
 CLOSE_MM = 32.0
@@ -126,6 +126,7 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     if single:
         thin = _stack(lone)
         thin = thin[lengths_of(thin) > LONE_MM]
+        thin = _apart(thin, mass)
         hairs = _bodies(thin, HAIR_MM)
         barrier = shapely.union_all([mass, _bodies(thin, TOUCH_MM)])
         bands += _hair_bands(thin)
@@ -140,6 +141,15 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
 def _bodies(lone: Floats, half_mm: float) -> BaseGeometry:
     """Give faces without a partner a body."""
     return shapely.union_all(shapely.buffer(lines_of(lone), half_mm, cap_style="square"))
+
+
+def _apart(rows: Floats, mass: BaseGeometry) -> Floats:
+    """Leave the lines that do not run in or along the mass."""
+    near = mass.buffer(CLOSE_MM, quad_segs=1)
+    shapely.prepare(near)
+    ends = np.stack([rows[:, :2] * (1 - t) + rows[:, 2:] * t for t in np.linspace(0.05, 0.95, 7)])
+    inside = shapely.intersects(near, points_of(ends)).reshape(7, -1)
+    return np.asarray(rows[inside.mean(axis=0) < 0.8])
 
 
 def _hair_bands(lone: Floats) -> list[Band]:
