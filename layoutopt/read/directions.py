@@ -14,10 +14,13 @@ SAME_FACE_MM = 4.0
 
 
 def by_direction(segments: Floats) -> list[tuple[float, Floats]]:
-    """Sort segments by direction: degrees in [0, 180) with the rows of each."""
+    """Sort segments by direction: degrees in [0, 180) with the rows of each.
+
+    Further columns behind x0, y0, x1, y1 travel with their rows.
+    """
     if not len(segments):
         return []
-    d = segments[:, 2:] - segments[:, :2]
+    d = segments[:, 2:4] - segments[:, :2]
     lengths = np.hypot(d[:, 0], d[:, 1])
     angles = np.degrees(np.arctan2(d[:, 1], d[:, 0])) % 180.0
     angles[angles > 180.0 - TURN_TOLERANCE_DEG] -= 180.0

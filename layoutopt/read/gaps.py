@@ -188,7 +188,9 @@ def _judge(row: Row, a: float, b: float, walls: Walls, lines: InnerLines) -> Gap
     flush = _flush(row, a, b, walls)
     few = len(pane) == 1 and (flush > 2 or width > MAX_BARE_MM)
     window = (bool(strictly.any()) and not few) or len(pane) >= 2
-    if not window and (width > MAX_BARE_MM or _goes_on_thinner(row, a, b, walls)):
+    if not window and (width > MAX_BARE_MM or row.run < 1.2 * (row.v1 - row.v0)):
+        return None  # two columns in a row are no wall
+    if not window and _goes_on_beside(row, a, b, walls):
         return None
     plug = plug_of(row, a, b, walls)
     x, y = turned(np.array([(a + b) / 2, row.middle]), -row.angle)
@@ -204,12 +206,13 @@ def _judge(row: Row, a: float, b: float, walls: Walls, lines: InnerLines) -> Gap
     )
 
 
-def _goes_on_thinner(row: Row, a: float, b: float, walls: Walls) -> bool:
-    """Whether part of the thickness runs through, as a parapet does after a wall."""
+def _goes_on_beside(row: Row, a: float, b: float, walls: Walls) -> bool:
+    """Whether a wall stands in the way: a parapet that goes on, the wall between columns."""
     inset = 0.12 * (row.v1 - row.v0)
-    for v in (row.v0 + inset, row.v1 - inset):
+    beside = (row.v0 - 60.0, row.v0 - 180.0, row.v1 + 60.0, row.v1 + 180.0)
+    for v in (row.v0 + inset, row.v1 - inset, *beside):
         line = shapely.LineString(turned(np.array([[a, v], [b, v]]), -row.angle))
-        if line.intersection(walls.mass).length > 0.8 * (b - a):
+        if line.intersection(walls.mass).length > 0.5 * (b - a):
             return True
     return False
 

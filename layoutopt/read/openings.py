@@ -47,8 +47,6 @@ def _bare_allowed(gap: Gap, tree: shapely.STRtree, sure: Sequence[shapely.Polygo
     for i in tree.query(gap.plug, predicate="intersects"):
         if gap.plug.intersection(sure[i]).area > 0.3 * gap.thickness * gap.thickness:
             return False
-    if gap.run < 1.2 * gap.thickness:
-        return False
     limit = MAX_BARE_MM if gap.flush <= 2 else MAX_FLUSH_MM
     return MIN_BARE_MM <= gap.width <= limit
 

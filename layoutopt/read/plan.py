@@ -15,6 +15,7 @@ import shapely
 
 from layoutopt.geometry import Frame
 from layoutopt.read.columns import find_columns
+from layoutopt.read.fills import find_fills
 from layoutopt.read.ink import (
     Arc,
     Bools,
@@ -28,6 +29,7 @@ from layoutopt.read.ink import (
     to_local,
 )
 from layoutopt.read.layers import Role, role_of
+from layoutopt.read.loose import find_loose
 from layoutopt.read.stairs import find_flights
 
 SMALL_BLOCK_MM = 3500.0
@@ -42,8 +44,9 @@ class Plan:
 
     ``wallish`` marks the segments that may be wall faces, ``inside`` those that may be
     leaves, window lines or sills.  ``leaf_tips`` holds, for an arc of a door, the tips to
-    which a leaf is drawn from the hinge.  ``columns`` are small closed shapes, ``frames`` the
-    boxes of drawing sheets.
+    which a leaf is drawn from the hinge.  ``columns`` are small closed shapes, ``fills``
+    hatches that are wall, ``sheets`` the boxes of drawing sheets.  The rows of ``segments``
+    are those of the ink, then the edges of the fills.
     """
 
     ink: Ink
@@ -56,6 +59,7 @@ class Plan:
     leaf_tips: Mapping[Arc, tuple[tuple[float, float], ...]]
     texts: tuple[Text, ...]
     columns: tuple[shapely.Polygon, ...]
+    fills: tuple[shapely.Polygon, ...]
     sheets: tuple[shapely.Polygon, ...]
     treads: tuple[tuple[float, float, float], ...]
     trusted: bool
@@ -104,6 +108,12 @@ def to_plan(ink: Ink, unit_m: float, *, trust: bool) -> Plan:
         if Role.OPENING in roles:
             drop |= {Role.WALL, Role.COLUMN, Role.RAIL}
         inside &= ~np.isin(role, [list(Role).index(r) for r in drop])
+    if not (trust and named):
+        wallish &= ~find_loose(segments, wallish)
+    fills, edges = find_fills(ink, frame)
+    segments = np.vstack([segments, edges])
+    wallish = np.concatenate([wallish, lengths_of(edges) > 2.0])
+    inside = np.concatenate([inside, np.zeros(len(edges), dtype=bool)])
     return Plan(
         ink,
         frame,
@@ -115,6 +125,7 @@ def to_plan(ink: Ink, unit_m: float, *, trust: bool) -> Plan:
         leaf_tips,
         texts,
         columns,
+        fills,
         sheets,
         treads,
         trust,

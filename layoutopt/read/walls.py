@@ -112,7 +112,7 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     quads += shapes
     drawn_strips = shapely.polygons(np.array(quads).reshape(-1, 4, 2))
     strips: Shapes = np.asarray(shapely.make_valid(drawn_strips), dtype=object)
-    body = shapely.union_all([outlines, *plan.columns])
+    body = shapely.union_all([outlines, *plan.columns, *plan.fills])
     if len(strips) and not outlines.is_empty:
         shapely.prepare(body)
         area = np.asarray(shapely.area(strips))
