@@ -37,8 +37,9 @@ class Gap:
 
     ``plug`` closes it within the thickness of the wall; ``flush`` counts, of its four
     corners, those behind which another wall runs on square to it: 0 for a hole in a
-    wall, 4 where walls on both sides of a corridor merely face each other; ``run`` is
-    the length of the longest strip of wall in its line.
+    wall, 4 where walls on both sides of a corridor merely face each other; ``jambs``
+    counts the ends at which a strip of this very wall ends, 1 where it merely meets
+    another wall.
     """
 
     kind: Literal["door", "window", "opening"]
@@ -48,7 +49,7 @@ class Gap:
     thickness: float
     plug: shapely.Polygon
     flush: int = 0
-    run: float = math.inf
+    jambs: int = 2
     hinge: tuple[float, float] | None = None
     leaf_end: tuple[float, float] | None = None
 
@@ -172,6 +173,7 @@ def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
         right = bool(((row.spans[:, 0] < b1 + 1) & (row.spans[:, 0] > b0 - 20)).any())
         if left or right:
             gap = _judge(row, a1, b0, walls, lines)
+            gap = replace(gap, jambs=left + right) if gap else None
             if gap is not None:
                 gaps.append(gap)
     return gaps
@@ -202,7 +204,6 @@ def _judge(row: Row, a: float, b: float, walls: Walls, lines: InnerLines) -> Gap
         row.v1 - row.v0,
         plug,
         flush,
-        row.run,
     )
 
 
