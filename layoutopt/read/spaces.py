@@ -25,6 +25,11 @@ MIN_SPACE_M2 = 1.0
 SLIVER_MM2 = 4000.0
 STEPS_MM = (12.0, 40.0, 80.0, 140.0, 200.0, 280.0, 350.0, 450.0)
 MIN_WIDTH_MM = 560.0
+WIDE_MM = 1400.0
+NAMELESS = 0.8
+"""Beyond a wide bare gap, a piece without a name goes on with its neighbour this much rather."""
+BESIDE_MM = 450.0
+"""A column beside an opening stands out by less than this."""
 
 
 @dataclass(frozen=True)
@@ -159,10 +164,9 @@ def _dissolve(
 ) -> tuple[list[int], set[int]]:
     """Decide which bare gaps are no openings, and unite what they part.
 
-    The likeliest to be none come first: those where a wall merely meets another, those
-    that only face a wall on both ends, the widest first, and those to the outside last.  A gap stays where both its sides stand
-    for themselves, by a name or a flight of stairs; in a plan without names, where it is
-    a hole in a wall.  Two pieces with a door between them are never one space: a further
+    The likeliest to be none come first.  A gap stays where it is more of a hole in a wall
+    than a cut through a space, and where both its sides stand for themselves, by a name or
+    a flight of stairs.  Two pieces with a door between them are never one space: a further
     bare gap between these is an opening where it is a hole in a wall, else it is wall.
 
     Returns for each piece the piece it is united with, and the gaps that are wall.
@@ -174,8 +178,6 @@ def _dissolve(
             i = parent[i]
         return OUTSIDE if i != OUTSIDE and parent[i] == OUTSIDE else i
 
-    rooms = sum(map(_roomy, pieces))
-    labelled = len(names) > 0.35 * max(1, rooms)
     said = {
         i: {labels[n].value for n in names.get(i, ())} | ({""} if flights.get(i) else set())
         for i in range(len(pieces))
@@ -190,38 +192,30 @@ def _dissolve(
                 apart[a].add(b)
                 apart[b].add(a)
     walled: set[int] = set()
+    labelled = len(names) > 0.35 * max(1, sum(map(_roomy, pieces)))
     bare = [i for i, gap in enumerate(gaps) if gap.kind == "opening"]
     inscribed = _held([gaps[i].plug for i in bare], _name_spots(labels))
     written = {bare[k]: {labels[n].value for n in found} for k, found in inscribed.items()}
-    bare.sort(
-        key=lambda i: (
-            i not in written,
-            OUTSIDE in joins[i],
-            gaps[i].jambs,
-            -gaps[i].flush,
-            -gaps[i].width,
-            gaps[i].at,
-        )
-    )  # fmt: skip
+    cut = {i: _likeness_to_a_cut(gaps[i], joins[i], pieces) + 4.0 * (i in written) for i in bare}
+    bare.sort(key=lambda i: (OUTSIDE in joins[i], -round(cut[i], 3), gaps[i].at))
     for i in bare:
         a, b = (root(side) for side in joins[i])
         if a == b:
             continue
         if i in written and a != OUTSIDE:
             said[a] = said[a] | written[i]  # nobody writes a room's name into a doorway
-        crossing = gaps[i].flush > 2
         if OUTSIDE in (a, b):
             inner = b if a == OUTSIDE else a
-            keep = bool(said[inner]) or (not crossing and firm[inner] > 0)
-        elif labelled:
-            keep = bool(said[a] and said[b]) and not (crossing and said[a] & said[b])
-        else:
-            ways = _is_way(pieces[joins[i][0]]) and _is_way(pieces[joins[i][1]])
-            keep = not ways and (not crossing or (gaps[i].flush == 3 and gaps[i].width < 1600.0))
-        if OUTSIDE not in (a, b) and b in apart[a]:
-            if gaps[i].jambs < 2 or crossing:
+            keep = bool(said[inner]) or (gaps[i].flush <= 2 and firm[inner] > 0)
+        elif b in apart[a]:
+            if gaps[i].jambs < 2 or cut[i] > 0.0:
                 walled.add(i)
             continue
+        elif said[a] and said[b]:
+            keep = cut[i] <= 0.0 or not said[a] & said[b]
+        else:
+            nameless = labelled or all(_is_way(pieces[side]) for side in joins[i])
+            keep = cut[i] + (NAMELESS if nameless and gaps[i].width > WIDE_MM else 0.0) <= 0.0
         if keep and i not in written:
             continue
         low, high = min(a, b), max(a, b)
@@ -240,6 +234,38 @@ def _is_way(piece: shapely.Polygon) -> bool:
     """Whether a piece is long and narrow."""
     width = piece.area / (piece.length / 2)
     return bool(width < 1900.0 and piece.length / 2 > 3.5 * width)
+
+
+def _likeness_to_a_cut(
+    gap: Gap, sides: tuple[int, int], pieces: Sequence[shapely.Polygon]
+) -> float:
+    """Weigh whether a bare gap cuts through one space (above 0) or is a hole in a wall.
+
+    A cut is as wide as the space on both its sides; an opening is narrow and has wall
+    beside it at least on one.
+    """
+    full = sum(
+        side != OUTSIDE and _fills(gap, pieces[side], sign)
+        for side, sign in zip(sides, (1.0, -1.0), strict=True)
+    )
+    wide = min(1.0, max(-1.0, (gap.width - 1500.0) / 1000.0))
+    return (-1.0, -0.7, 1.5)[full] + wide + 0.15 * (gap.jambs < 2)
+
+
+def _fills(gap: Gap, piece: shapely.Polygon, sign: float) -> bool:
+    """Whether a gap is as wide as the space on one side of it."""
+    nx, ny = gap.normal
+    for depth in (250.0, 700.0):
+        reach = sign * (gap.thickness / 2 + depth)
+        x, y = gap.at[0] + nx * reach, gap.at[1] + ny * reach
+        half = gap.width / 2 + BESIDE_MM
+        line = shapely.LineString([(x + ny * half, y - nx * half), (x - ny * half, y + nx * half)])
+        for part in shapely.get_parts(shapely.intersection(line, piece)):
+            if part.distance(shapely.Point(x, y)) < 1.0:
+                if part.length > gap.width + BESIDE_MM:
+                    return False
+                break
+    return True
 
 
 def _assemble(
