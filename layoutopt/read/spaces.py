@@ -1,7 +1,7 @@
 """Spaces: what is left free between the walls when the openings are closed.
 
-Bare gaps are accepted together, by what stands on both sides of them.  Not here: which
-storey a space is on, its use, its id.
+Not here: which bare gaps part two spaces (see :mod:`layoutopt.read.uniting`); which storey a
+space is on, its use, its id.
 """
 
 from __future__ import annotations
@@ -18,18 +18,13 @@ from layoutopt.geometry import largest_polygon, polygons_of
 from layoutopt.read.gaps import Gap
 from layoutopt.read.labels import Label
 from layoutopt.read.plan import Plan
+from layoutopt.read.uniting import OUTSIDE, unite
 from layoutopt.read.walls import Walls
 
-OUTSIDE = -1
 MIN_SPACE_M2 = 1.0
 SLIVER_MM2 = 4000.0
 STEPS_MM = (12.0, 40.0, 80.0, 140.0, 200.0, 280.0, 350.0, 450.0)
 MIN_WIDTH_MM = 560.0
-WIDE_MM = 1400.0
-NAMELESS = 0.8
-"""Beyond a wide bare gap, a piece without a name goes on with its neighbour this much rather."""
-BESIDE_MM = 450.0
-"""A column beside an opening stands out by less than this."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,10 @@ def find_cells(plan: Plan, walls: Walls, gaps: Sequence[Gap], labels: Sequence[L
     joins = [_sides(gap, pieces, tree, blocked) for gap in gaps]
     names = _held(pieces, _name_spots(labels))
     flights = _held(pieces, [(i, (f[0], f[1])) for i, f in enumerate(plan.treads)])
-    parent, walled = _dissolve(gaps, joins, pieces, labels, names, flights)
+    said = {i: frozenset(labels[n].value for n in names.get(i, ())) for i in range(len(pieces))}
+    inscribed = _held([gap.plug for gap in gaps], _name_spots(labels))
+    written = {i: frozenset(labels[n].value for n in found) for i, found in inscribed.items()}
+    parent, walled = unite(gaps, joins, pieces, said, frozenset(flights), written)
     open_gaps = [i for i in range(len(gaps)) if i not in walled]
     gaps, joins = [gaps[i] for i in open_gaps], [joins[i] for i in open_gaps]
     return _assemble(plan, gaps, joins, pieces, parent, labels, solid, names, flights)
@@ -152,120 +150,6 @@ def _held(
         ):
             held[int(piece)].append(spots[int(spot)][0])
     return held
-
-
-def _dissolve(
-    gaps: Sequence[Gap],
-    joins: Sequence[tuple[int, int]],
-    pieces: Sequence[shapely.Polygon],
-    labels: Sequence[Label],
-    names: dict[int, list[int]],
-    flights: dict[int, list[int]],
-) -> tuple[list[int], set[int]]:
-    """Decide which bare gaps are no openings, and unite what they part.
-
-    The likeliest to be none come first.  A gap stays where it is more of a hole in a wall
-    than a cut through a space, and where both its sides stand for themselves, by a name or
-    a flight of stairs.  Two pieces with a door between them are never one space: a further
-    bare gap between these is an opening where it is a hole in a wall, else it is wall.
-
-    Returns for each piece the piece it is united with, and the gaps that are wall.
-    """
-    parent = list(range(len(pieces)))
-
-    def root(i: int) -> int:
-        while i != OUTSIDE and parent[i] not in (i, OUTSIDE):
-            i = parent[i]
-        return OUTSIDE if i != OUTSIDE and parent[i] == OUTSIDE else i
-
-    said = {
-        i: {labels[n].value for n in names.get(i, ())} | ({""} if flights.get(i) else set())
-        for i in range(len(pieces))
-    }
-    firm: dict[int, int] = defaultdict(int)
-    apart: dict[int, set[int]] = defaultdict(set)
-    for gap, (a, b) in zip(gaps, joins, strict=True):
-        if gap.kind != "opening":
-            firm[a] += 1
-            firm[b] += 1
-            if a != b:
-                apart[a].add(b)
-                apart[b].add(a)
-    walled: set[int] = set()
-    labelled = len(names) > 0.35 * max(1, sum(map(_roomy, pieces)))
-    bare = [i for i, gap in enumerate(gaps) if gap.kind == "opening"]
-    inscribed = _held([gaps[i].plug for i in bare], _name_spots(labels))
-    written = {bare[k]: {labels[n].value for n in found} for k, found in inscribed.items()}
-    cut = {i: _likeness_to_a_cut(gaps[i], joins[i], pieces) + 4.0 * (i in written) for i in bare}
-    bare.sort(key=lambda i: (OUTSIDE in joins[i], -round(cut[i], 3), gaps[i].at))
-    for i in bare:
-        a, b = (root(side) for side in joins[i])
-        if a == b:
-            continue
-        if i in written and a != OUTSIDE:
-            said[a] = said[a] | written[i]  # nobody writes a room's name into a doorway
-        if OUTSIDE in (a, b):
-            inner = b if a == OUTSIDE else a
-            keep = bool(said[inner]) or (gaps[i].flush <= 2 and firm[inner] > 0)
-        elif b in apart[a]:
-            if gaps[i].jambs < 2 or cut[i] > 0.0:
-                walled.add(i)
-            continue
-        elif said[a] and said[b]:
-            keep = cut[i] <= 0.0 or not said[a] & said[b]
-        else:
-            nameless = labelled or all(_is_way(pieces[side]) for side in joins[i])
-            keep = cut[i] + (NAMELESS if nameless and gaps[i].width > WIDE_MM else 0.0) <= 0.0
-        if keep and i not in written:
-            continue
-        low, high = min(a, b), max(a, b)
-        parent[high] = low
-        for other in apart.pop(high, set()):
-            apart[other].discard(high)
-            apart[other].add(low)
-            apart[low].add(other)
-        if low != OUTSIDE:
-            said[low] = said[low] | said[high]
-            firm[low] += firm[high]
-    return [root(i) for i in range(len(pieces))], walled
-
-
-def _is_way(piece: shapely.Polygon) -> bool:
-    """Whether a piece is long and narrow."""
-    width = piece.area / (piece.length / 2)
-    return bool(width < 1900.0 and piece.length / 2 > 3.5 * width)
-
-
-def _likeness_to_a_cut(
-    gap: Gap, sides: tuple[int, int], pieces: Sequence[shapely.Polygon]
-) -> float:
-    """Weigh whether a bare gap cuts through one space (above 0) or is a hole in a wall.
-
-    A cut is as wide as the space on both its sides; an opening is narrow and has wall
-    beside it at least on one.
-    """
-    full = sum(
-        side != OUTSIDE and _fills(gap, pieces[side], sign)
-        for side, sign in zip(sides, (1.0, -1.0), strict=True)
-    )
-    wide = min(1.0, max(-1.0, (gap.width - 1500.0) / 1000.0))
-    return (-1.0, -0.7, 1.5)[full] + wide + 0.15 * (gap.jambs < 2)
-
-
-def _fills(gap: Gap, piece: shapely.Polygon, sign: float) -> bool:
-    """Whether a gap is as wide as the space on one side of it."""
-    nx, ny = gap.normal
-    for depth in (250.0, 700.0):
-        reach = sign * (gap.thickness / 2 + depth)
-        x, y = gap.at[0] + nx * reach, gap.at[1] + ny * reach
-        half = gap.width / 2 + BESIDE_MM
-        line = shapely.LineString([(x + ny * half, y - nx * half), (x - ny * half, y + nx * half)])
-        for part in shapely.get_parts(shapely.intersection(line, piece)):
-            if part.distance(shapely.Point(x, y)) < 1.0:
-                if part.length > gap.width + BESIDE_MM:
-                    return False
-                break
-    return True
 
 
 def _assemble(
