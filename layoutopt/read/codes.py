@@ -29,6 +29,10 @@ class Code(StrEnum):
     """Proxy objects (TCH_*) without graphics."""
     XREF_MISSING = "R107"
     """An external reference that is not in the file."""
+    WALLS_HIDDEN = "R108"
+    """Layers named after walls are off or frozen."""
+    PROXY_DRAWN = "R109"
+    """Custom objects were read from the graphics they carry."""
 
     STOREY_UNTITLED = "R201"
     """A plan without a title that tells its level."""

@@ -1,100 +1,240 @@
 """Text in the wrong code page: GBK read as Western letters, and the like.
 
-Judged by the texts themselves, whatever the header says.  Not here: reading of files.
+Judged by the texts themselves, whatever the header says: each way of reading the bytes
+again is scored by how much the result looks like writing on drawings.  The drawing as a
+whole picks the code page; each text is then mended only where it gains by it, for texts
+that went wrong on their way into a drawing stand beside others that did not.
+Not here: reading of files.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from ezdxf.document import Drawing as Document
-from ezdxf.lldxf.encoding import decode_dxf_unicode, has_dxf_unicode
+
+from layoutopt.read.inline import decoded
+
+CODE_PAGES = ("gb18030", "utf-8", "big5", "cp949", "cp1251", "cp932", "cp1250")
+"""In order of likelihood: the first of equals is taken."""
+
+_TELLING = {
+    "gb18030": "层室教门窗墙图平面办公楼梯卫生间走廊厕班普通备用活动备厅储藏级音乐美术验电器材"
+    "比例说明轴线标注文字柱体尺寸阳台建筑结构书",
+    "big5": "層室教門窗牆圖平面辦公樓梯衛生間走廊廁班普通備用活動廳儲藏級音樂美術驗電器材比例說明軸線"
+    "標註文字柱體尺寸陽臺建築結構書",
+    "cp949": "층실교문창벽도면평사무계단화장복도방창고급식당과학음악미술도서체육관기계전",
+    "cp932": "階室教門窓壁図平面事務段便所廊下校長員理科音楽美術書館体育倉庫",
+}
+"""Characters that drawings of schools are full of."""
+_HIGH = re.compile(r"[^\x00-\x7f]+")
+_SIGNS = frozenset("²³°±×µ·Ø⌀½¼¾§«»“”‘’–—…€™®©㎡（），。：；、《》【】¡¿ºª№≥≤≈×÷√△○●①②③④⑤⑥⑦⑧⑨")
+_ENOUGH = 1.5
+"""By how much another code page must win before a text is touched."""
 
 
+@dataclass
 class Mender:
-    """Decodes text that was decoded with the wrong code page."""
+    """Decodes text that was decoded with the wrong code page.
 
-    def __init__(self, encoding: str, name: str | None) -> None:
-        self.encoding = encoding
-        self.name = name
-        self.mended = False
+    ``name`` is the code page found, None where the texts are well as they are.
+    """
+
+    encoding: str
+    name: str | None
+    mended: bool = False
+    _known: dict[str, str] = field(default_factory=dict, repr=False)
 
     def __call__(self, text: str) -> str:
-        """Return a text as it was meant."""
-        if has_dxf_unicode(text):
-            text = decode_dxf_unicode(text)
-        if self.name is None or text.isascii():
+        """Return a text as it was meant; never one that cannot be printed."""
+        if text.isascii() and "\\" not in text:
             return text
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = self._mend(text)
+        return known
+
+    def _mend(self, text: str) -> str:
+        text = decoded(text)
+        if text.isascii():
+            return text
+        if self.name is not None:
+            again = reread(text, self.encoding, self.name)
+            if again is not None and score(again, self.name) > score(text, None):
+                self.mended = True
+                return again
+        return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def mender_for(document: Document, *, decoded_as: str | None = None) -> Mender:
+    """Judge by the texts themselves which code page they were written in.
+
+    Parameters
+    ----------
+    document
+        The drawing as loaded.
+    decoded_as
+        The code page that its bytes were read with, where the document does not know.
+    """
+    header = document.encoding if document.dxfversion < "AC1021" else "utf-8"
+    encoding = decoded_as or header
+    odd = sorted({text for text in map(decoded, _samples(document)) if not text.isascii()})
+    return Mender(encoding, code_page_of(odd, encoding))
+
+
+def code_page_of(texts: Iterable[str], encoding: str) -> str | None:
+    """Return the code page in which texts were meant, None for the one they were read with."""
+    odd = [text for text in texts if not text.isascii()][:3000]
+    if not odd:
+        return None
+    plain = [score(text, None) for text in odd]
+    best, name = 0.0, None
+    for candidate in CODE_PAGES:
+        gain = 0.0
+        for text, before in zip(odd, plain, strict=True):
+            again = reread(text, encoding, candidate)
+            if again is not None:
+                after = score(again, candidate)
+                # A text that reads well would be left as it is and has no vote; one that reads
+                # badly and would read worse speaks against the page.
+                if after > before:
+                    gain += after - before
+                elif before <= 0.0:
+                    gain += 0.25 * (after - before)
+            elif before <= 0.0:
+                gain -= 0.5
+        if gain > best + _ENOUGH:
+            best, name = gain, candidate
+    return name
+
+
+def reread(text: str, encoding: str, name: str) -> str | None:
+    """Go back to the bytes and read them again; None where that is not possible."""
+    escaped = any(0xDC80 <= ord(char) <= 0xDCFF for char in text)
+    own = () if encoding == "utf-8" and not escaped else (encoding,)  # valid UTF-8 was meant
+    for source in dict.fromkeys((*own, "cp1252")):
+        raw = _bytes_of(text, source)
+        if raw is None or raw.isascii():
+            continue
         try:
-            better = text.encode(self.encoding, "surrogateescape").decode(self.name)
+            again = raw.decode(name)
         except (UnicodeError, LookupError):
-            return text.encode("utf-8", "replace").decode("utf-8")
-        self.mended = self.mended or better != text
-        return better
+            continue
+        return again if again != text else None
+    return None
 
 
-def mender_for(document: Document) -> Mender:
-    """Judge by the texts themselves which code page they were written in."""
-    encoding = document.encoding if document.dxfversion < "AC1021" else "utf-8"
-    samples = [layer.dxf.name for layer in document.layers]
-    for entity in document.modelspace():
-        kind = entity.dxftype()
-        if kind == "TEXT":
-            samples.append(entity.dxf.text)
-        elif kind == "MTEXT":
-            samples.append(getattr(entity, "text", ""))
-    odd = [text for text in samples if isinstance(text, str) and not text.isascii()]
-    if encoding != "utf-8" and _decodes(odd, encoding, "utf-8"):
-        return Mender(encoding, "utf-8")
-    best, name = _plausible("".join(odd)), None
-    if not _misread(odd):
-        return Mender(encoding, None)
-    for candidate in ("gb18030", "big5"):
-        score = 0.0
-        for text in odd:
+def _bytes_of(text: str, source: str) -> bytes | None:
+    if source == "cp1252":  # with its five holes, which Latin-1 fills
+        pieces = bytearray()
+        for char in text:
+            code = ord(char)
+            if 0xDC80 <= code <= 0xDCFF:
+                pieces.append(code - 0xDC00)
+                continue
             try:
-                score += _plausible(text.encode(encoding, "surrogateescape").decode(candidate))
-            except (UnicodeError, LookupError):
-                score -= 5 * len(text)
-        if score > best + 1:
-            best, name = score, candidate
-    return Mender(encoding, name)
+                pieces += char.encode("cp1252")
+            except UnicodeError:
+                if code > 0xFF:
+                    return None
+                pieces.append(code)
+        return bytes(pieces)
+    try:
+        return text.encode(source, "surrogateescape")
+    except (UnicodeError, LookupError):
+        return None
 
 
-def _decodes(texts: Iterable[str], encoding: str, candidate: str) -> bool:
-    """Whether all texts are valid in another code page; chance hardly makes valid UTF-8."""
-    raw = []
-    for text in texts:
-        try:
-            raw.append(text.encode(encoding, "surrogateescape"))
-            raw[-1].decode(candidate)
-        except (UnicodeError, LookupError):
-            return False
-    return any(not piece.isascii() for piece in raw)
+def score(text: str, name: str | None) -> float:
+    """How much a text looks like writing: common ideographs do, strings of accents do not."""
+    telling = _TELLING.get(name or "", _TELLING["gb18030"] + _TELLING["cp949"])
+    total = 0.0
+    for run in _HIGH.finditer(text):
+        total += _run_score(run.group(0), telling, _inside_a_word(text, run.start(), run.end()))
+    return total
 
 
-def _misread(texts: Iterable[str]) -> bool:
-    """Whether accented letters come in runs, as halves of ideographs do and accents do not."""
-    runs, alone = 0, 0
-    for text in texts:
-        for run in re.findall("[\\x80-\\xff\\u0152-\\u0192\\u2013-\\u2122\\udc80-\\udcff]+", text):
-            runs, alone = (runs + len(run), alone) if len(run) > 1 else (runs, alone + 1)
-    return runs > 2 * alone
+def _inside_a_word(text: str, start: int, end: int) -> bool:
+    return any(c.isascii() and c.isalpha() for c in (text[start - 1 : start], text[end : end + 1]))
 
 
-def _plausible(text: str) -> float:
-    """How much a text looks like writing: ideographs are, strings of accents are not."""
-    score = 0.0
-    for char in text:
-        code = ord(char)
-        if 0x4E00 <= code <= 0x9FFF:
-            score += 2.0
-        elif 0xD800 <= code <= 0xDFFF:
-            score -= 8.0
-        elif 0x80 <= code <= 0x192 and char not in "²³°±×µ":
-            score -= 1.0
-    return score
+def _run_score(run: str, telling: str, in_word: bool) -> float:
+    accents = [char for char in run if 0xC0 <= ord(char) <= 0x24F]
+    total = 0.0
+    if accents:
+        # Accents come one by one, two at most, within a word of letters.
+        fine = len(run) <= 2 and in_word and all(char.isalpha() for char in run)
+        total += 1.0 if fine else -1.0 * len(accents)
+    cyrillic = [char for char in run if 0x400 <= ord(char) <= 0x4FF]
+    if cyrillic:
+        word = "".join(cyrillic)
+        even = word.islower() or word.isupper() or word.istitle()
+        usual = all(0x410 <= ord(char) <= 0x44F or char in "ёЁ" for char in cyrillic)
+        total += (1.0 if even and usual and len(word) > 1 else -0.7) * len(word)
+    if in_word and len(run) <= 2:  # an ideograph amid small letters is half an accent
+        return total - sum(1.0 for char in run if ord(char) >= 0x2E80)
+    for char in run:
+        total += _char_score(char, telling)
+    return total
 
 
-__all__ = ["Mender", "mender_for"]
+def _char_score(char: str, telling: str) -> float:
+    code = ord(char)
+    if char in _SIGNS:
+        return 0.2
+    if 0x4E00 <= code <= 0x9FFF:
+        return 2.5 if char in telling else 1.0 if _common(char) else -1.0
+    if 0xAC00 <= code <= 0xD7A3:
+        return 2.5 if char in telling else 1.0
+    if 0x3041 <= code <= 0x30FF or 0xFF01 <= code <= 0xFF5E or 0x2160 <= code <= 0x2188:
+        return 0.8
+    if 0xD800 <= code <= 0xDFFF:
+        return -4.0
+    if 0xC0 <= code <= 0x24F or 0x400 <= code <= 0x4FF:
+        return 0.0  # judged as runs
+    if 0x3000 <= code <= 0x303F or 0x3300 <= code <= 0x33FF:
+        return 0.3
+    if unicodedata.category(char) in {"Cc", "Co", "Cn"}:
+        return -3.0
+    return -0.5
+
+
+def _common(char: str) -> bool:
+    """Whether an ideograph is of the first level of GB 2312 or Big5: 3755 and 5401 characters."""
+    try:
+        if 0xB0 <= char.encode("gb2312")[0] <= 0xD7:
+            return True
+    except UnicodeError:
+        pass
+    try:
+        return 0xA4 <= char.encode("big5")[0] <= 0xC6
+    except UnicodeError:
+        return False
+
+
+def _samples(document: Document) -> Iterable[str]:
+    for layer in document.layers:
+        yield layer.dxf.name
+    for block in document.blocks:
+        yield block.name
+        if not block.is_any_layout:
+            yield from _written(block)
+    yield from _written(document.modelspace())
+
+
+def _written(entities: Iterable[object]) -> Iterable[str]:
+    for entity in entities:
+        kind = entity.dxftype()  # type: ignore[attr-defined]
+        if kind == "MTEXT":
+            yield str(getattr(entity, "text", ""))
+        elif kind in {"TEXT", "ATTDEF"}:
+            yield str(entity.dxf.get("text", ""))  # type: ignore[attr-defined]
+        elif kind == "INSERT":
+            for attrib in entity.attribs:  # type: ignore[attr-defined]
+                yield str(attrib.dxf.get("text", ""))
+
+
+__all__ = ["CODE_PAGES", "Mender", "code_page_of", "mender_for", "reread", "score"]

@@ -96,7 +96,7 @@ def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
                 reading, unit = again, replace(unit, unit_m=unit_m, source="evidence")
                 break
     if reading is None:
-        raise refusal(ink.path, ink.findings)
+        raise refusal(ink)
     return reading, unit
 
 

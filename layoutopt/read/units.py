@@ -156,7 +156,7 @@ def _walls(ink: Ink) -> dict[str, float]:
 
 def _dimensions(ink: Ink) -> dict[str, float]:
     """Hold what dimensions say against what they measure; loose numbers against their line."""
-    pairs = list(ink.dimensions) or _loose_dimensions(ink)
+    pairs = [(d, s) for d, s, _ in ink.dimensions] or _loose_dimensions(ink)
     votes = dict.fromkeys(UNITS_M, 0.0)
     counted = 0
     for drawn, said in pairs:
