@@ -24,8 +24,8 @@ CODE_PAGES = ("gb18030", "utf-8", "big5", "cp949", "cp1251", "cp932", "cp1250")
 _TELLING = {
     "gb18030": "层室教门窗墙图平面办公楼梯卫生间走廊厕班普通备用活动备厅储藏级音乐美术验电器材"
     "比例说明轴线标注文字柱体尺寸阳台建筑结构书",
-    "big5": "層室教門窗牆圖平面辦公樓梯衛生間走廊廁班普通備用活動廳儲藏級音樂美術驗電器材比例說明軸線"
-    "標註文字柱體尺寸陽臺建築結構書",
+    "big5": "層室教門窗牆圖平面辦公樓梯衛生間走廊廁班普通備用活動廳儲藏級音樂美術驗電器材"
+    "比例說明軸線標註文字柱體尺寸陽臺建築結構書",
     "cp949": "층실교문창벽도면평사무계단화장복도방창고급식당과학음악미술도서체육관기계전",
     "cp932": "階室教門窓壁図平面事務段便所廊下校長員理科音楽美術書館体育倉庫",
 }
@@ -181,25 +181,31 @@ def _run_score(run: str, telling: str, in_word: bool) -> float:
     return total
 
 
+_SCORES: tuple[tuple[int, int, float], ...] = (
+    (0xC0, 0x24F, 0.0),  # accents and Cyrillic letters are judged as runs
+    (0x400, 0x4FF, 0.0),
+    (0x2160, 0x2188, 0.8),
+    (0x3000, 0x303F, 0.3),
+    (0x3041, 0x30FF, 0.8),
+    (0x3300, 0x33FF, 0.3),
+    (0xAC00, 0xD7A3, 1.0),
+    (0xD800, 0xDFFF, -4.0),
+    (0xFF01, 0xFF5E, 0.8),
+)
+
+
 def _char_score(char: str, telling: str) -> float:
-    code = ord(char)
+    if char in telling:
+        return 2.5
     if char in _SIGNS:
         return 0.2
+    code = ord(char)
     if 0x4E00 <= code <= 0x9FFF:
-        return 2.5 if char in telling else 1.0 if _common(char) else -1.0
-    if 0xAC00 <= code <= 0xD7A3:
-        return 2.5 if char in telling else 1.0
-    if 0x3041 <= code <= 0x30FF or 0xFF01 <= code <= 0xFF5E or 0x2160 <= code <= 0x2188:
-        return 0.8
-    if 0xD800 <= code <= 0xDFFF:
-        return -4.0
-    if 0xC0 <= code <= 0x24F or 0x400 <= code <= 0x4FF:
-        return 0.0  # judged as runs
-    if 0x3000 <= code <= 0x303F or 0x3300 <= code <= 0x33FF:
-        return 0.3
-    if unicodedata.category(char) in {"Cc", "Co", "Cn"}:
-        return -3.0
-    return -0.5
+        return 1.0 if _common(char) else -1.0
+    for low, high, value in _SCORES:
+        if low <= code <= high:
+            return value
+    return -3.0 if unicodedata.category(char) in {"Cc", "Co", "Cn"} else -0.5
 
 
 def _common(char: str) -> bool:

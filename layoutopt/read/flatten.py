@@ -461,13 +461,18 @@ _TAKERS = {
     "INSERT": "_insert",
 }
 _SILENT = {"POINT", "VIEWPORT", "ATTDEF", "WIPEOUT", "XLINE", "RAY", "SEQEND", "LIGHT", "CAMERA"}
-_PICTURES = {"IMAGE", "OLE2FRAME", "OLEFRAME", "PDFUNDERLAY", "DWFUNDERLAY", "DGNUNDERLAY",
-             "PDFREFERENCE", "DWFREFERENCE", "DGNREFERENCE", "POINTCLOUD", "ACDBPOINTCLOUDEX"}  # fmt: skip
-_STANDARD = {"ACAD_TABLE", "TOLERANCE", "SHAPE", "REGION", "BODY", "3DSOLID", "SURFACE", "SUN",
-             "SECTION", "TABLE", "GEOPOSITIONMARKER", "RTEXT", "ARCALIGNEDTEXT", "VERTEX"}  # fmt: skip
+_PICTURES = {
+    *("IMAGE", "OLE2FRAME", "OLEFRAME", "POINTCLOUD", "ACDBPOINTCLOUDEX"),
+    *("PDFUNDERLAY", "DWFUNDERLAY", "DGNUNDERLAY"),
+    *("PDFREFERENCE", "DWFREFERENCE", "DGNREFERENCE"),
+}
+_STANDARD = {
+    *("ACAD_TABLE", "TABLE", "TOLERANCE", "SHAPE", "VERTEX", "RTEXT", "ARCALIGNEDTEXT"),
+    *("REGION", "BODY", "3DSOLID", "SURFACE", "SUN", "SECTION", "GEOPOSITIONMARKER"),
+}
 
 
-def _round(entity: Any, angles: Floats) -> Floats:
+def _round(entity: Any, angles: Any) -> Floats:
     center, radius, turned = entity.dxf.center, abs(entity.dxf.radius), flat(entity)
     x, y = center.x + radius * np.cos(angles), center.y + radius * np.sin(angles)
     if turned is None:
@@ -499,19 +504,23 @@ def _place(pieces: Pieces, insert: Any, layer: str, handle: str, into: Pieces) -
     first_ring, first_block = len(into.ring), into.blocks + 1
     into.blocks += 1 + pieces.blocks
     if pieces.seg:
-        rows = np.array(pieces.seg).reshape(-1, 2) @ linear + shift
-        _sound(rows)
+        rows = moved(np.array(pieces.seg).reshape(-1, 2))
         into.seg += [(a, b, c, d) for a, b, c, d in rows.reshape(-1, 4).tolist()]
         into.tag += [
             (own(name), handle, first_block + n, r if r < 0 else r + first_ring, dashed)
             for name, _, n, r, dashed in pieces.tag
         ]
-    into.arc.extend((moved(points), own(name), handle) for points, name, _ in pieces.arc)
-    into.circle.extend((moved(points), own(name)) for points, name in pieces.circle)
-    into.ring.extend(
-        (moved(points), filled, own(name), handle, True)
-        for points, filled, name, _, _ in pieces.ring
-    )
+    shapes: list[Floats] = [p[0] for p in pieces.arc]
+    shapes += [p[0] for p in pieces.circle] + [p[0] for p in pieces.ring]
+    if shapes:
+        ends = np.cumsum([len(points) for points in shapes])
+        shapes = np.split(moved(np.concatenate(shapes)), ends[:-1])
+        spots = iter(shapes)
+        into.arc += [(next(spots), own(name), handle) for _, name, _ in pieces.arc]
+        into.circle += [(next(spots), own(name)) for _, name in pieces.circle]
+        into.ring += [
+            (next(spots), filled, own(name), handle, True) for _, filled, name, *_ in pieces.ring
+        ]
     turn = math.degrees(math.atan2(linear[0, 1], linear[0, 0]))
     for text in pieces.text:
         x, y = moved(np.array([text.at]))[0]

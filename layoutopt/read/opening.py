@@ -10,18 +10,16 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
-import ezdxf
 from ezdxf import recover
 from ezdxf.document import Drawing as Document
 from ezdxf.entities import factory
-from ezdxf.entities.dxfentity import DXFEntity
 from ezdxf.entities.subentity import entity_linker
-from ezdxf.filemanagement import dxf_stream_info
+from ezdxf.filemanagement import dxf_stream_info, new, read
 from ezdxf.lldxf.extendedtags import ExtendedTags
 from ezdxf.lldxf.tagger import binary_tags_loader, tag_compiler
 from ezdxf.lldxf.tags import Tags
@@ -34,7 +32,6 @@ Group = list[tuple[int, str]]
 _CODE_LINE = re.compile(r"[ \t]*-?\d{1,4}[ \t]*$")
 _VERSIONS = {"AC1009": "R12", "AC1015": "R2000", "AC1018": "R2004", "AC1021": "R2007",
              "AC1024": "R2010", "AC1027": "R2013", "AC1032": "R2018"}  # fmt: skip
-T = TypeVar("T")
 
 
 class UnopenableError(Exception):
@@ -93,7 +90,7 @@ def _drawn(document: Document) -> bool:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Millions of new objects, none of them garbage: the collector would count them over and over."""
+    """Make millions of objects, none of them garbage, without their being counted again."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -117,7 +114,7 @@ def _read(content: Content, encoding: str) -> Document:
     if content.binary:
         return Document.load(binary_tags_loader(content.data, errors="surrogateescape"))
     stream = io.TextIOWrapper(io.BytesIO(content.data), encoding, errors="surrogateescape")
-    return ezdxf.read(stream)
+    return read(stream)
 
 
 def _salvaged(content: Content, encoding: str) -> Opened:
@@ -126,7 +123,7 @@ def _salvaged(content: Content, encoding: str) -> Opened:
     version = next((v for g in groups for c, v in g if v in _VERSIONS), "AC1009")
     if not any(code == 100 for group in groups for code, _ in group):
         version = "AC1009"
-    document = ezdxf.new(_VERSIONS[version])
+    document = new(_VERSIONS[version])
     document.encoding = encoding if version < "AC1021" else "utf-8"
     opened = Opened(document, document.encoding)
     section, layout = "", None
@@ -139,27 +136,23 @@ def _salvaged(content: Content, encoding: str) -> Opened:
                 _take_header(document, group)
             layout = document.modelspace() if section == "ENTITIES" else None
         elif section == "TABLES" and kind == "LAYER":
-            _guarded(opened, group, lambda: _take_layer(document, group))
+            _guarded(opened, group, _take_layer, document)
         elif section == "BLOCKS" and kind == "BLOCK":
             layout = _block(document, group)
             linked = entity_linker()
         elif kind == "ENDBLK":
             layout = None
         elif layout is not None and kind not in {"ENDSEC", "EOF"}:
-            entity = _guarded(opened, group, lambda: _entity(document, group))
-            if entity is not None:
-                target = layout
-                _guarded(opened, group, lambda: _add(document, target, entity, linked))
+            _guarded(opened, group, _take_entity, document, layout, linked)
     return opened
 
 
-def _guarded(opened: Opened, group: Group, make: Any) -> Any:
+def _guarded(opened: Opened, group: Group, take: Callable[..., None], *into: Any) -> None:
     try:
-        return make()
+        take(group, *into)
     except Exception:  # this one is lost, the next may not be
         opened.lost[group[0][1][:32]] += 1
         opened.lost_handles += [value.strip()[:16] for code, value in group if code == 5][:1]
-        return None
 
 
 def _groups(content: Content, encoding: str) -> list[Group]:
@@ -200,7 +193,7 @@ def _take_header(document: Document, group: Group) -> None:
             document.header["$INSUNITS"] = int(value)
 
 
-def _take_layer(document: Document, group: Group) -> None:
+def _take_layer(group: Group, document: Document) -> None:
     values = dict(group)
     name = values[2]
     layer = document.layers.get(name) if name in document.layers else document.layers.add(name)
@@ -228,12 +221,9 @@ def _block(document: Document, group: Group) -> Any:
     return block
 
 
-def _entity(document: Document, group: Group) -> DXFEntity:
+def _take_entity(group: Group, document: Document, layout: Any, linked: Any) -> None:
     raw = iter([DXFTag(code, value) for code, value in group if code < 1000])
-    return factory.load(ExtendedTags(Tags(tag_compiler(raw))), document)
-
-
-def _add(document: Document, layout: Any, entity: DXFEntity, linked: Any) -> None:
+    entity = factory.load(ExtendedTags(Tags(tag_compiler(raw))), document)
     handle = entity.dxf.get("handle", None)
     if handle is None or handle in document.entitydb:
         entity.dxf.handle = None

@@ -15,9 +15,11 @@ CHINESE = ["普通教室", "走廊", "男厕", "一层平面图 1:100", "教师�
 TRADITIONAL = ["普通教室", "走廊", "男廁", "一層平面圖", "教師辦公室", "圖書館", "樓梯間"]
 KOREAN = ["교실", "복도", "화장실", "1층 평면도", "교무실", "도서실", "계단실"]
 RUSSIAN = ["Класс", "Коридор", "Санузел", "План 1 этажа", "Учительская", "БИБЛИОТЕКА"]
-WESTERN = ["Salle de réunion", "Dépôt", "Façade", "Salón de actos", "Baño niñas", "Küche",
-           "Créée", "Müller", "Despatx direcció", "Mobiliário", "CAFETERÍA", "Peça", "étage",
-           "Menjador", "Lavadora", "Aïllament", "Año", "Sala d'espera", "Größe", "École"]  # fmt: skip
+WESTERN = [
+    "Salle de réunion", "Dépôt", "Façade", "Salón de actos", "Baño niñas", "Küche",
+    "Créée", "Müller", "Despatx direcció", "Mobiliário", "CAFETERÍA", "Peça", "étage",
+    "Menjador", "Lavadora", "Aïllament", "Año", "Sala d'espera", "Größe", "École",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
