@@ -31,7 +31,7 @@ from layoutopt.read.written import (
 ARC_POINTS = 9
 MAX_COPIES = 20_000
 """More copies than this in one insert are a slip: a plan has some hundred columns."""
-MAX_PIECES = 3_000_000
+MAX_PIECES = 1_500_000
 """Pieces placed from blocks in one file, before what is left is skipped."""
 MAX_EDGES = 20_000
 FAR = 1e12
@@ -198,11 +198,11 @@ class Collector:
         kind = str(entity.dxftype())
         if kind != "ACAD_PROXY_ENTITY":
             return kind
-        number = int(entity.dxf.get("class_id", 0) or 0)
+        number = 0
         for code, value in getattr(entity, "acdb_proxy_entity", None) or ():
             if code == 91:
                 number = int(value)
-        classes = list(self.document.classes)
+        classes = list(self.document.classes.classes.values())
         if 0 <= number - 500 < len(classes):
             return str(classes[number - 500].dxf.get("name", kind))
         return kind

@@ -1,4 +1,4 @@
-"""The bytes of a DXF to a document: as it is, recovered, or salvaged entity by entity.
+"""The bytes of a DXF to a document: as it is, salvaged entity by entity, or recovered.
 
 Not here: what the bytes are (see :mod:`layoutopt.read.sniff`), and what entities mean.
 """
@@ -53,7 +53,7 @@ class Opened:
 
 
 def open_content(content: Content) -> Opened:
-    """Open a DXF: read it; where that fails recover it; where that fails too, salvage it.
+    """Open a DXF: read it; where that fails salvage it; where that gives nothing, recover it.
 
     Raises
     ------
@@ -67,25 +67,20 @@ def open_content(content: Content) -> Opened:
             return Opened(_read(content, encoding), encoding)
         except Exception as error:  # a reader meets every kind of damage
             damage = f"{type(error).__name__}: {error}"[:160]
-        if not content.binary:
-            try:
-                document, _ = recover.read(io.BytesIO(content.data))
-                if _drawn(document):
-                    return Opened(document, document.encoding, damage)
-            except Exception as error:
-                damage = f"{damage}; {type(error).__name__}"
         try:
             opened = _salvaged(content, encoding)
-        except Exception as error:
-            raise UnopenableError(damage) from error
-        opened.damage = damage
-        if not _drawn(opened.document) and not len(opened.document.modelspace()):
+        except Exception:  # the structure itself is gone
+            opened = Opened(new(), encoding)
+        if not opened.document.modelspace() and not content.binary:
+            try:
+                document, _ = recover.read(io.BytesIO(content.data))
+                opened = Opened(document, document.encoding)
+            except Exception as error:
+                raise UnopenableError(damage) from error
+        if not opened.document.modelspace():
             raise UnopenableError(damage)
+        opened.damage = damage
         return opened
-
-
-def _drawn(document: Document) -> bool:
-    return len(document.modelspace()) > 0
 
 
 @contextmanager
@@ -137,6 +132,8 @@ def _salvaged(content: Content, encoding: str) -> Opened:
             layout = document.modelspace() if section == "ENTITIES" else None
         elif section == "TABLES" and kind == "LAYER":
             _guarded(opened, group, _take_layer, document)
+        elif section == "CLASSES" and kind == "CLASS":
+            _guarded(opened, group, _take_class, document)
         elif section == "BLOCKS" and kind == "BLOCK":
             layout = _block(document, group)
             linked = entity_linker()
@@ -202,6 +199,12 @@ def _take_layer(group: Group, document: Document) -> None:
         layer.freeze()
     if color < 0:
         layer.off()
+    if values.get(6):
+        layer.dxf.linetype = values[6]
+
+
+def _take_class(group: Group, document: Document) -> None:
+    document.classes.register(factory.load(_tags(group), document))  # type: ignore[arg-type]
 
 
 def _block(document: Document, group: Group) -> Any:
@@ -222,8 +225,7 @@ def _block(document: Document, group: Group) -> Any:
 
 
 def _take_entity(group: Group, document: Document, layout: Any, linked: Any) -> None:
-    raw = iter([DXFTag(code, value) for code, value in group if code < 1000])
-    entity = factory.load(ExtendedTags(Tags(tag_compiler(raw))), document)
+    entity = factory.load(_tags(group), document)
     handle = entity.dxf.get("handle", None)
     if handle is None or handle in document.entitydb:
         entity.dxf.handle = None
@@ -231,6 +233,11 @@ def _take_entity(group: Group, document: Document, layout: Any, linked: Any) -> 
     if not linked(entity):
         entity.dxf.owner = layout.layout_key
         layout.entity_space.add(entity)
+
+
+def _tags(group: Group) -> ExtendedTags:
+    raw = iter([DXFTag(code, value) for code, value in group if code < 1000])
+    return ExtendedTags(Tags(tag_compiler(raw)))
 
 
 __all__ = ["Opened", "UnopenableError", "open_content"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from layoutopt.diagnostics import InputError
 from layoutopt.read.ink import Ink, Losses
+from layoutopt.read.layers import Role, role_of
 
 
 def unreadable(path: Path, reason: str) -> InputError:
@@ -57,8 +58,9 @@ def no_walls(ink: Ink) -> InputError:
     if known is not None:
         return known
     shown = len(ink.segments)
-    if losses.hidden > shown:
-        return _hidden(path, losses, "most", "大部分图元")
+    walls_off = any(role_of(name) is Role.WALL for name in losses.hidden_layers)
+    if losses.hidden > shown or walls_off:
+        return _hidden(path, losses, "much", "部分图元（含墙体）" if walls_off else "大部分图元")
     if losses.unplaced > 2 * shown and losses.unplaced > 50:
         return _unplaced(path, losses)
     return InputError(
