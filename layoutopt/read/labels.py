@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 import shapely
 
@@ -170,7 +170,7 @@ def tidy(name: str) -> str:
 
 def names_a_room(name: str) -> bool:
     """Whether a text may be the name of a space at all."""
-    plain = _BLANK.sub("", name.lower())
+    plain = _compared(name)
     letters = [char for char in plain if char.isalpha()]
     if not letters or len(plain) > 40:
         return False
@@ -181,7 +181,7 @@ def names_a_room(name: str) -> bool:
 
 def use_of(name: str) -> tuple[Use, bool]:
     """Return what a name means, and whether a word of it was known."""
-    plain = _BLANK.sub("", folded(name).lower())
+    plain = _compared(name)
     for use, pattern in _vocabulary()[1]:
         if pattern.search(plain):
             return use, use is not Use.OTHER
@@ -189,9 +189,27 @@ def use_of(name: str) -> tuple[Use, bool]:
 
 
 @cache
-def _vocabulary() -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[Use, re.Pattern[str]], ...]]:
+def _compared(name: str) -> str:
+    """Return a name as the vocabulary has it."""
+    plain = _BLANK.sub("", folded(name).lower())
+    bare = (c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", "".join(bare)).translate(_variants())
+
+
+@cache
+def _variants() -> dict[int, str]:
+    return {ord(pair[1]): pair[0] for pair in _table()["variants"].split()}
+
+
+@cache
+def _table() -> dict[str, Any]:
     source = files("layoutopt.read").joinpath("vocabulary.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(source)
+    return tomllib.loads(source)
+
+
+@cache
+def _vocabulary() -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[Use, re.Pattern[str]], ...]]:
+    table = _table()
     excluded = tuple(re.compile(word) for word in table["not_a_room"])
     rules = tuple(
         (Use(rule["use"]), re.compile(word)) for rule in table["use"] for word in rule["words"]
