@@ -53,6 +53,10 @@ class Code(StrEnum):
     """The printed area is not the area drawn."""
     ROOM_WITHOUT_DOOR = "R405"
     """A space that no opening leads to."""
+    NAME_BY_LEADER = "R420"
+    """A name that stands elsewhere points here by its leader."""
+    NAME_BY_TABLE = "R421"
+    """A number here stands for a name in a table."""
 
 
 def finding(  # the argument order follows the sentence: what, how bad, said how, where

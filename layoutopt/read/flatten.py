@@ -19,6 +19,7 @@ from ezdxf.entities.dxfentity import DXFEntity, DXFTagStorage
 from ezdxf.path import from_hatch, make_path
 
 from layoutopt.read.ink import Floats, Leader, Losses, Text
+from layoutopt.read.layers import Role, role_of
 from layoutopt.read.written import (
     dimension_of,
     flat,
@@ -123,6 +124,7 @@ class Collector:
             xrefs=tuple(sorted({n for n in self.xrefs if not _FRAME_NAME.search(n)})),
             hidden=sum(self.hidden.values()),
             hidden_layers=tuple(name for name, _ in self.hidden.most_common(6)),
+            walls_hidden=sum(n for name, n in self.hidden.items() if role_of(name) is Role.WALL),
             pictures=self.pictures,
             paper=paper,
             unplaced=sum(unplaced.values()),

@@ -79,7 +79,8 @@ class Losses:
 
     ``proxies`` have no graphics (``proxy_walls`` of them are walls), ``xrefs`` are
     references to other files that are not in this one (title blocks are not counted),
-    ``hidden`` lie on ``hidden_layers``, ``pictures`` are images and underlays.  ``paper``
+    ``hidden`` lie on ``hidden_layers`` (``walls_hidden``
+    on layers named after walls), ``pictures`` are images and underlays.  ``paper``
     and ``unplaced`` stand on sheets, and in blocks that are not inserted.
     """
 
@@ -88,6 +89,7 @@ class Losses:
     xrefs: tuple[str, ...] = ()
     hidden: int = 0
     hidden_layers: tuple[str, ...] = ()
+    walls_hidden: int = 0
     pictures: int = 0
     paper: int = 0
     unplaced: int = 0

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from layoutopt.diagnostics import InputError
 from layoutopt.read.ink import Ink, Losses
-from layoutopt.read.layers import Role, role_of
 
 
 def unreadable(path: Path, reason: str) -> InputError:
@@ -58,7 +57,7 @@ def no_walls(ink: Ink) -> InputError:
     if known is not None:
         return known
     shown = len(ink.segments)
-    walls_off = any(role_of(name) is Role.WALL for name in losses.hidden_layers)
+    walls_off = losses.walls_hidden > 0
     if losses.hidden > shown or walls_off:
         return _hidden(path, losses, "much", "部分图元（含墙体）" if walls_off else "大部分图元")
     if losses.unplaced > 2 * shown and losses.unplaced > 50:

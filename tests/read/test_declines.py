@@ -372,3 +372,14 @@ def test_layer_names_that_no_program_allows(tmp_path: Path, name: str) -> None:
     text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
     path.write_text(text.replace("\n  8\nWALL\n", f"\n  8\n{name}\n"), encoding="utf-8")
     same(path)
+
+
+def test_what_a_missing_reference_leaves_is_no_building(tmp_path: Path) -> None:
+    kiosk = Pen(shift=(30000, 0), wall_layer="FURNITURE")  # with walls of its own, beside the plan
+    doc = furnished(two_rooms(kiosk, names=False).document())
+    path = save(doc, tmp_path)
+    alone = read_building([path])
+    assert alone.storeys
+    doc.add_xref_def("底图.dwg", "底图")
+    doc.modelspace().add_blockref("底图", (0, 0))
+    assert "bind" in refused(save(doc, tmp_path)).en

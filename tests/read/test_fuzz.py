@@ -104,29 +104,29 @@ def swap(r: random.Random, pairs: Pairs, at: int) -> None:
 
 def recode(r: random.Random, pairs: Pairs, at: int) -> None:
     codes = (b"0", b"1", b"2", b"5", b"8", b"10", b"11", b"20", b"40", b"41", b"50", b"62", b"70",
-             b"90", b"92", b"100", b"102", b"210", b"330", b"1001", b"-5", b"9999", b"x", b"")  # fmt: skip
+             b"90", b"92", b"100", b"102", b"210", b"330", b"1001", b"-5", b"x")  # fmt: skip
     pairs[at][0] = r.choice(codes)
 
 
 def revalue(r: random.Random, pairs: Pairs, at: int) -> None:
-    pairs[at][1] = r.choice(ODD)
+    pairs[at][-1] = r.choice(ODD)
 
 
 def number(r: random.Random, pairs: Pairs, at: int) -> None:
     """Change a number of an entity: most of what a file says is numbers."""
     for i in range(at, min(len(pairs), at + 200)):
         if pairs[i][0].strip() in {b"10", b"20", b"11", b"21", b"40", b"41", b"42", b"50", b"70"}:
-            pairs[i][1] = r.choice(ODD)
+            pairs[i][-1] = r.choice(ODD)
             return
 
 
 def borrow(r: random.Random, pairs: Pairs, at: int) -> None:
     """Put the value of another tag here."""
-    pairs[at][1] = pairs[r.randrange(len(pairs))][1]
+    pairs[at][-1] = pairs[r.randrange(len(pairs))][-1]
 
 
 def misalign(r: random.Random, pairs: Pairs, at: int) -> None:
-    pairs[at] = [pairs[at][r.randint(0, 1)]]
+    pairs[at] = [r.choice(pairs[at])]
 
 
 def rename(r: random.Random, pairs: Pairs, at: int) -> None:
@@ -134,10 +134,10 @@ def rename(r: random.Random, pairs: Pairs, at: int) -> None:
     kinds = (b"LINE", b"ARC", b"CIRCLE", b"LWPOLYLINE", b"POLYLINE", b"INSERT", b"TEXT", b"MTEXT",
              b"SPLINE", b"ELLIPSE", b"HATCH", b"DIMENSION", b"SOLID", b"LEADER", b"MULTILEADER",
              b"MLINE", b"ATTRIB", b"SEQEND", b"TCH_WALL", b"ACAD_PROXY_ENTITY", b"ENDSEC", b"EOF",
-             b"BLOCK", b"ENDBLK", b"3DFACE", b"IMAGE", b"ACAD_TABLE", b"MESH", b"HELIX", b"BODY")  # fmt: skip
+             b"BLOCK", b"ENDBLK", b"3DFACE", b"IMAGE", b"ACAD_TABLE", b"MESH", b"BODY")  # fmt: skip
     for i in range(at, min(len(pairs), at + 200)):
         if pairs[i][0].strip() == b"0":
-            pairs[i][1] = r.choice(kinds)
+            pairs[i][-1] = r.choice(kinds)
             return
 
 
