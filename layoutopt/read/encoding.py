@@ -32,6 +32,7 @@ _TELLING = {
 """Characters that drawings of schools are full of."""
 _HIGH = re.compile(r"[^\x00-\x7f]+")
 _SIGNS = frozenset("²³°±×µ·Ø⌀½¼¾§«»“”‘’–—…€™®©㎡（），。：；、《》【】¡¿ºª№≥≤≈×÷√△○●①②③④⑤⑥⑦⑧⑨")
+_WIDE = frozenset({"gbk", "gb2312", "gb18030", "cp936", "big5", "cp950", "cp949", "cp932", "utf-8"})
 _ENOUGH = 1.5
 """By how much another code page must win before a text is touched."""
 
@@ -40,11 +41,13 @@ _ENOUGH = 1.5
 class Mender:
     """Decodes text that was decoded with the wrong code page.
 
-    ``name`` is the code page found, None where the texts are well as they are.
+    ``name`` is the code page found, None where the texts are well as they are; ``whole``
+    tells that all of them were meant in it, not only those that read badly.
     """
 
     encoding: str
     name: str | None
+    whole: bool = False
     mended: bool = False
     _known: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -63,7 +66,13 @@ class Mender:
             return text
         if self.name is not None:
             again = reread(text, self.encoding, self.name)
-            if again is not None and score(again, self.name) > score(text, None):
+            before = score(text, None)
+            sure = self.whole or _reads_badly(text, before)
+            doubt = 0.0 if sure else 0.5 * _odd_letters(text)
+            if again is not None and (
+                score(again, self.name) > before + doubt
+                or (self.whole and not _reads_badly(again, score(again, self.name)))
+            ):
                 self.mended = True
                 return again
         return text.encode("utf-8", "replace").decode("utf-8")
@@ -82,33 +91,42 @@ def mender_for(document: Document, *, decoded_as: str | None = None) -> Mender:
     header = document.encoding if document.dxfversion < "AC1021" else "utf-8"
     encoding = decoded_as or header
     odd = sorted({text for text in map(decoded, _samples(document)) if not text.isascii()})
-    return Mender(encoding, code_page_of(odd, encoding))
+    return Mender(encoding, *code_page_of(odd, encoding))
 
 
-def code_page_of(texts: Iterable[str], encoding: str) -> str | None:
-    """Return the code page in which texts were meant, None for the one they were read with."""
+def code_page_of(texts: Iterable[str], encoding: str) -> tuple[str | None, bool]:
+    """Return the code page in which texts were meant, None for the one they were read with.
+
+    The second value tells that all texts are meant, not only those that read badly: a wrong
+    header makes nonsense of them all, some of which looks like words of another language.
+    """
     odd = [text for text in texts if not text.isascii()][:3000]
-    if not odd:
-        return None
-    plain = [score(text, None) for text in odd]
-    best, name = 0.0, None
+    letter = 1.2 if encoding.lower() in _WIDE else 0.6
+    before = [score(text, None, letter=letter) for text in odd]
+    bad = [_reads_badly(text, value) for text, value in zip(odd, before, strict=True)]
+    best, name, whole = 0.0, None, False
     for candidate in CODE_PAGES:
-        gain = 0.0
-        for text, before in zip(odd, plain, strict=True):
+        gains = []
+        for text, value in zip(odd, before, strict=True):
             again = reread(text, encoding, candidate)
-            if again is not None:
-                after = score(again, candidate)
-                # A text that reads well would be left as it is and has no vote; one that reads
-                # badly and would read worse speaks against the page.
-                if after > before:
-                    gain += after - before
-                elif before <= 0.0:
-                    gain += 0.25 * (after - before)
-            elif before <= 0.0:
-                gain -= 0.5
+            change = -0.5 if again is None else score(again, candidate) - value
+            gains.append(change if change > 0.0 else min(-0.1, 0.25 * change))
+        everywhere = sum(gains)
+        # Texts that read well would be left as they are, and have no vote.
+        somewhere = sum(gain for gain, is_bad in zip(gains, bad, strict=True) if is_bad)
+        all_of_them = everywhere > 0.3 * abs(sum(before)) and everywhere >= somewhere
+        gain = everywhere if all_of_them else somewhere
         if gain > best + _ENOUGH:
-            best, name = gain, candidate
-    return name
+            best, name, whole = gain, candidate, all_of_them
+    return name, whole
+
+
+def _reads_badly(text: str, before: float) -> bool:
+    return before < 0.5 * _odd_letters(text)
+
+
+def _odd_letters(text: str) -> int:
+    return sum(not char.isascii() and char not in _SIGNS for char in text)
 
 
 def reread(text: str, encoding: str, name: str) -> str | None:
@@ -148,33 +166,44 @@ def _bytes_of(text: str, source: str) -> bytes | None:
         return None
 
 
-def score(text: str, name: str | None) -> float:
-    """How much a text looks like writing: common ideographs do, strings of accents do not."""
+def score(text: str, name: str | None, *, letter: float = 0.6) -> float:
+    """How much a text looks like writing: common ideographs do, strings of accents do not.
+
+    ``letter`` is what a Cyrillic letter counts, against 1.0 for a common ideograph: the same
+    where both take two bytes.
+    """
     telling = _TELLING.get(name or "", _TELLING["gb18030"] + _TELLING["cp949"])
     total = 0.0
     for run in _HIGH.finditer(text):
-        total += _run_score(run.group(0), telling, _inside_a_word(text, run.start(), run.end()))
+        total += _run_score(
+            run.group(0), telling, _letters_beside(text, run.start(), run.end()), letter
+        )
     return total
 
 
-def _inside_a_word(text: str, start: int, end: int) -> bool:
-    return any(c.isascii() and c.isalpha() for c in (text[start - 1 : start], text[end : end + 1]))
+def _letters_beside(text: str, start: int, end: int) -> str:
+    beside = text[max(0, start - 1) : start] + text[end : end + 1]
+    return "".join(char for char in beside if char.isascii() and char.isalpha())
 
 
-def _run_score(run: str, telling: str, in_word: bool) -> float:
+def _run_score(run: str, telling: str, beside: str, letter: float) -> float:
+    in_word, amid = bool(beside), any(char.islower() for char in beside)
     accents = [char for char in run if 0xC0 <= ord(char) <= 0x24F]
     total = 0.0
     if accents:
         # Accents come one by one, two at most, within a word of letters.
         fine = len(run) <= 2 and in_word and all(char.isalpha() for char in run)
-        total += 1.0 if fine else -1.0 * len(accents)
+        total += 1.0 * len(accents) if fine else -1.0 * len(accents)
     cyrillic = [char for char in run if 0x400 <= ord(char) <= 0x4FF]
     if cyrillic:
         word = "".join(cyrillic)
         even = word.islower() or word.isupper() or word.istitle()
         usual = all(0x410 <= ord(char) <= 0x44F or char in "ёЁ" for char in cyrillic)
-        total += (1.0 if even and usual and len(word) > 1 else -0.7) * len(word)
-    if in_word and len(run) <= 2:  # an ideograph amid small letters is half an accent
+        total += (letter if even and usual and len(word) > 1 else -0.7) * len(word)
+    hangul = sum(0xAC00 <= ord(char) <= 0xD7A3 for char in run)
+    if hangul and any(0x4E00 <= ord(char) <= 0x9FFF for char in run):
+        total -= 1.5 * hangul  # Korean words are not written half in ideographs
+    if amid and len(run) <= 2:  # an ideograph amid small letters is half an accent
         return total - sum(1.0 for char in run if ord(char) >= 0x2E80)
     for char in run:
         total += _char_score(char, telling)

@@ -162,6 +162,8 @@ def _doors(ink: Ink) -> Witness | None:
 def _walls(ink: Ink) -> Witness | None:
     """Compare the distance of each long line to the nearest parallel one with wall thicknesses."""
     xy = ink.segments
+    if len(xy) < 8:
+        return None
     lengths = lengths_of(xy)
     straight = (np.abs(xy[:, 0] - xy[:, 2]) < 1e-3 * lengths) | (
         np.abs(xy[:, 1] - xy[:, 3]) < 1e-3 * lengths

@@ -11,7 +11,8 @@ from layoutopt.read.encoding import Mender, code_page_of
 from layoutopt.read.inline import line_of, lines_of_mtext
 from layoutopt.read.load import load
 
-CHINESE = ["普通教室", "走廊", "男厕", "一层平面图 1:100", "教师办公室", "体育器材室", "多媒体教室"]
+CHINESE = ["普通教室", "阅览室", "走廊", "男厕", "一层平面图 1:100", "教师办公室", "体育器材室",
+           "多媒体教室", "一（1）班"]  # fmt: skip
 TRADITIONAL = ["普通教室", "走廊", "男廁", "一層平面圖", "教師辦公室", "圖書館", "樓梯間"]
 KOREAN = ["교실", "복도", "화장실", "1층 평면도", "교무실", "도서실", "계단실"]
 RUSSIAN = ["Класс", "Коридор", "Санузел", "План 1 этажа", "Учительская", "БИБЛИОТЕКА"]
@@ -35,7 +36,7 @@ WESTERN = [
 )  # fmt: skip
 def test_meant(words: list[str], written: str, read: str) -> None:
     seen = [word.encode(written).decode(read, "surrogateescape") for word in words]
-    mend = Mender(read, code_page_of(seen, read))
+    mend = Mender(read, *code_page_of(seen, read))
     assert [mend(text) for text in seen] == words
 
 
@@ -46,7 +47,7 @@ def test_right_is_left_alone(words: list[str], encoding: str) -> None:
         seen = [word.encode(encoding).decode(encoding) for word in words]
     except UnicodeError:
         pytest.skip("this code page does not have these letters")
-    mend = Mender(encoding, code_page_of(seen, encoding))
+    mend = Mender(encoding, *code_page_of(seen, encoding))
     assert [mend(text) for text in seen] == words
     assert not mend.mended
 
@@ -54,13 +55,13 @@ def test_right_is_left_alone(words: list[str], encoding: str) -> None:
 @pytest.mark.parametrize("word", [*WESTERN, "63.2m²", "±0.000", "⌀20", "Nº 3", "45°"])
 def test_a_single_western_word_is_no_chinese(word: str) -> None:
     seen = word.encode("cp1252", "ignore").decode("cp1252")
-    assert Mender("cp1252", code_page_of([seen], "cp1252"))(seen) == seen
+    assert Mender("cp1252", *code_page_of([seen], "cp1252"))(seen) == seen
 
 
 def test_some_texts_went_wrong_before_and_others_did_not() -> None:
     broken = "教师办公室".encode("gbk").decode("cp1252")
     seen = ["普通教室", "走廊", broken, "Dépôt"]
-    mend = Mender("utf-8", code_page_of(seen, "utf-8"))
+    mend = Mender("utf-8", *code_page_of(seen, "utf-8"))
     assert [mend(text) for text in seen] == ["普通教室", "走廊", "教师办公室", "Dépôt"]
 
 
