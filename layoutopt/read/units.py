@@ -193,7 +193,9 @@ def _walls(ink: Ink) -> Witness | None:
         hit = np.zeros(len(xy), dtype=bool)
         hit[own[pair]] = True
         weight = lengths * long
-        shares[name] = float((weight * hit).sum() / weight.sum())
+        # In a unit too small only the longest lines are walls at all: few witnesses.
+        known = min(1.0, float(long.mean()) / 0.15)
+        shares[name] = known * float((weight * hit).sum() / weight.sum())
         gaps[name] = float(np.median(gap[pair])) if pair.any() else 0.0
         counts[name] = int(hit.sum())
     if not shares:
@@ -238,7 +240,7 @@ def _treads(ink: Ink) -> Witness | None:
     sizes = np.array(pitches)
     wide_, narrow = _shares(sizes, 0.22, 0.36), _shares(sizes, 0.25, 0.32)
     shares = {name: 0.5 * wide_[name] + 0.5 * narrow[name] for name in wide_}
-    weight = 2.5 if len(pitches) >= 8 else 1.0
+    weight = 2.5 if len(pitches) >= 12 else 0.8
     return Witness("踏步宽", "stair treads", weight, shares, len(pitches), float(np.median(sizes)))
 
 
