@@ -317,7 +317,8 @@ def test_a_plan_a_thousand_blocks_deep(tmp_path: Path) -> None:
     same(save(doc, tmp_path))
 
 
-def test_blocks_that_double_forty_times(tmp_path: Path) -> None:
+def test_blocks_that_double_forty_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("layoutopt.read.flatten.MAX_PIECES", 100_000)
     doc = two_rooms(Pen()).document()
     doc.blocks.new("B0").add_line((0, 0), (1, 0))
     for k in range(1, 41):

@@ -23,8 +23,8 @@ from layoutopt.read import read_building
 from tests.drawings.small import Pen, two_rooms
 
 ROOT = Path(__file__).parents[2]
-LIMIT_S = 30
-"""Longer than the slowest case on a busy machine; a hang has no end at all."""
+LIMIT_S = 20
+"""Seconds of processor time, ten times the slowest case; a hang has no end at all."""
 ODD = (
     b"nan", b"inf", b"-inf", b"1e308", b"-1e308", b"1e-308", b"-0", b"0", b"", b"text", b"1,5",
     b"99999999999999999999", b"-1", b"2147483648", b"0x1F", b"\xff\xfe", "教室".encode("gbk"),
@@ -187,13 +187,13 @@ def within(seconds: int) -> Iterator[None]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise TooSlowError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # time of this process: machines are busy
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def outcome(case: int, folder: Path) -> str:
@@ -218,12 +218,12 @@ def outcome(case: int, folder: Path) -> str:
     return "read"
 
 
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="no alarm on this system")
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGPROF"), reason="no timer on this system")
 
 
 @pytest.mark.parametrize("block", range(4))
 def test_hundreds_of_mutations(tmp_path: Path, block: int) -> None:
-    outcomes = [outcome(case, tmp_path) for case in range(block * 50, block * 50 + 50)]
+    outcomes = [outcome(case, tmp_path) for case in range(block * 30, block * 30 + 30)]
     assert "read" in outcomes  # most mutations hurt one entity, not the plan
 
 
