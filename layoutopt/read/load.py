@@ -25,6 +25,10 @@ from layoutopt.read.refusals import no_walls, nothing_drawn, unreadable
 from layoutopt.read.sniff import sniff
 
 
+POINT = 1e-9
+"""Segments no longer than this in drawing units are points, in every unit."""
+
+
 def load(path: Path) -> Ink:
     """Read a DXF file.
 
@@ -181,7 +185,7 @@ def _freeze(
     segments = np.array(ink.seg, dtype=float).reshape(-1, 4)
     names = sorted({tag[0] for tag in ink.tag})
     index = {name: i for i, name in enumerate(names)}
-    good = (segments[:, :2] != segments[:, 2:]).any(axis=1)
+    good = (np.abs(segments[:, :2] - segments[:, 2:]) > POINT).any(axis=1)
     layer = np.array([index[tag[0]] for tag in ink.tag], dtype=np.intp)
     insunits = opened.document.header.get("$INSUNITS", 0)
     return Ink(
