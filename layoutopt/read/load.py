@@ -24,7 +24,6 @@ from layoutopt.read.opening import Opened, UnopenableError, open_content
 from layoutopt.read.refusals import no_walls, nothing_drawn, unreadable
 from layoutopt.read.sniff import sniff
 
-
 POINT = 1e-9
 """Segments no longer than this in drawing units are points, in every unit."""
 
