@@ -29,6 +29,10 @@ class Code(StrEnum):
     """Proxy objects (TCH_*) without graphics."""
     XREF_MISSING = "R107"
     """An external reference that is not in the file."""
+    WALLS_HIDDEN = "R108"
+    """Layers named after walls are off or frozen."""
+    PROXY_DRAWN = "R109"
+    """Custom objects were read from the graphics they carry."""
 
     STOREY_UNTITLED = "R201"
     """A plan without a title that tells its level."""
@@ -49,6 +53,10 @@ class Code(StrEnum):
     """The printed area is not the area drawn."""
     ROOM_WITHOUT_DOOR = "R405"
     """A space that no opening leads to."""
+    NAME_BY_LEADER = "R420"
+    """A name that stands elsewhere points here by its leader."""
+    NAME_BY_TABLE = "R421"
+    """A number here stands for a name in a table."""
 
 
 def finding(  # the argument order follows the sentence: what, how bad, said how, where

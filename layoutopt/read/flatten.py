@@ -1,46 +1,70 @@
 """Entities to plain pieces: each block is dissolved once and then placed as often as inserted.
 
 Every entity is guarded: one that is broken is counted and left out.  Layers that are off
-or frozen are left out too.  Not here: files, code pages, and what pieces mean.
+or frozen are left out too.  Not here: files, code pages, texts, and what pieces mean.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from ezdxf.document import Drawing as Document
-from ezdxf.entities.dxfentity import DXFEntity
-from ezdxf.math import OCS
+from ezdxf.entities.dxfentity import DXFEntity, DXFTagStorage
 from ezdxf.path import from_hatch, make_path
 
-from layoutopt.read.ink import Floats, Text
+from layoutopt.read.ink import Floats, Leader, Losses, Text
+from layoutopt.read.layers import Role, role_of
+from layoutopt.read.written import (
+    dimension_of,
+    flat,
+    leader_of,
+    mtext_lines,
+    multileader_of,
+    text_lines,
+)
 
 ARC_POINTS = 9
-MAX_DEPTH = 12
-MAX_PIECES = 2_000_000
-CJK = 0x2E80
+MAX_COPIES = 20_000
+"""More copies than this in one insert are a slip: a plan has some hundred columns."""
+MAX_PIECES = 1_500_000
+"""Pieces placed from blocks in one file, before what is left is skipped."""
+MAX_EDGES = 20_000
+FAR = 1e12
+"""Coordinates beyond this are broken: national grids in millimetres stay below."""
+_FRAME_NAME = re.compile(
+    r"图框|标题|签|会签|图签|logo|title|frame|border|sheet|a[0-4]\b|tk\d*$", re.I
+)
+
+Segment = tuple[float, float, float, float]
+Tag = tuple[str, str, int, int, bool]
+"""Layer, handle, block instance, ring, dashed."""
 
 
 @dataclass
 class Pieces:
     """Ink being collected, of the modelspace or of one block."""
 
-    seg: list[Floats] = field(default_factory=list)
-    seg_layer: list[str] = field(default_factory=list)
-    seg_handle: list[str] = field(default_factory=list)
-    seg_block: list[int] = field(default_factory=list)
-    seg_ring: list[int] = field(default_factory=list)
-    seg_dashed: list[bool] = field(default_factory=list)
+    seg: list[Segment] = field(default_factory=list)
+    tag: list[Tag] = field(default_factory=list)
     arc: list[tuple[Floats, str, str]] = field(default_factory=list)
     circle: list[tuple[Floats, str]] = field(default_factory=list)
     ring: list[tuple[Floats, bool, str, str, bool]] = field(default_factory=list)
     text: list[Text] = field(default_factory=list)
+    leader: list[Leader] = field(default_factory=list)
     blocks: int = 0
+
+    def __len__(self) -> int:
+        return len(self.seg) + len(self.arc) + len(self.circle) + len(self.ring) + len(self.text)
+
+
+class BrokenEntityError(ValueError):
+    """An entity whose numbers cannot be meant."""
 
 
 class Collector:
@@ -50,99 +74,175 @@ class Collector:
         self.document = document
         self.mend = mend
         self.ink = Pieces()
-        self.dimensions: list[tuple[float, float]] = []
+        self.dimensions: list[tuple[float, float, bool]] = []
         self.skipped: Counter[str] = Counter()
         self.skipped_handles: list[str] = []
         self.proxies: Counter[str] = Counter()
+        self.proxy_handles: list[str] = []
+        self.drawn_proxies: Counter[str] = Counter()
         self.xrefs: list[str] = []
-        self.hidden = 0
+        self.hidden: Counter[str] = Counter()
+        self.pictures = 0
+        self._placed = 0
         self._blocks: dict[str, Pieces] = {}
-        self._off = {
-            layer.dxf.name.lower()
-            for layer in document.layers
-            if layer.is_off() or layer.is_frozen()
-        }
-        self._dashed_layers = {
-            layer.dxf.name.lower() for layer in document.layers if _is_dashed(layer.dxf.linetype)
-        }
+        self._off: set[str] = set()
+        self._dashed: set[str] = set()
+        for layer in document.layers:
+            name = layer.dxf.name.lower()
+            if layer.is_off() or layer.is_frozen():
+                self._off.add(name)
+            if is_dashed(str(layer.dxf.get("linetype", ""))):
+                self._dashed.add(name)
+        size = document.header.get("$TEXTSIZE", 0.0)
+        self._usual_height = float(size) if isinstance(size, float) and 0 < size < 1e6 else 1.0
 
     def modelspace(self) -> None:
         """Take everything in the modelspace."""
         for entity in self.document.modelspace():
-            self._guarded(entity, self.ink, 0)
+            self._guarded(entity, self.ink)
 
-    def _guarded(self, entity: DXFEntity, into: Pieces, depth: int) -> None:
+    def losses(self) -> Losses:
+        """Tell what is not in the ink though the file has or should have it."""
+        paper = sum(
+            entity.dxftype() != "VIEWPORT"
+            for layout in self.document.layouts
+            if not layout.is_modelspace
+            for entity in layout
+        )
+        unplaced = {
+            block.name: len(block)
+            for block in self.document.blocks
+            if not block.is_any_layout
+            and not block.name.startswith("*")
+            and block.name not in self._blocks
+        }
+        large = sorted(unplaced, key=lambda name: (-unplaced[name], name))[:3]
+        walls = sum(n for kind, n in self.proxies.items() if "WALL" in kind.upper())
+        return Losses(
+            proxies=sum(self.proxies.values()),
+            proxy_walls=walls,
+            xrefs=tuple(sorted({n for n in self.xrefs if not _FRAME_NAME.search(n)})),
+            hidden=sum(self.hidden.values()),
+            hidden_layers=tuple(name for name, _ in self.hidden.most_common(6)),
+            walls_hidden=sum(n for name, n in self.hidden.items() if role_of(name) is Role.WALL),
+            pictures=self.pictures,
+            paper=paper,
+            unplaced=sum(unplaced.values()),
+            unplaced_blocks=tuple(self.mend(name) for name in large),
+        )
+
+    def _guarded(self, entity: DXFEntity, into: Pieces) -> None:
         try:
-            self._take(entity, into, depth)
+            self._take(entity, into)
         except Exception:  # one broken entity must not lose the drawing
-            self.skipped[entity.dxftype()] += 1
-            self.skipped_handles.append(_handle(entity))
+            self._skip(entity.dxftype(), handle_of(entity))
 
-    def _take(self, entity: Any, into: Pieces, depth: int) -> None:
+    def _skip(self, kind: str, handle: str) -> None:
+        self.skipped[kind] += 1
+        if handle:
+            self.skipped_handles.append(handle)
+
+    def _take(self, entity: Any, into: Pieces) -> None:
         kind = entity.dxftype()
-        if kind.startswith("TCH_"):
-            self.proxies[kind] += 1
+        if kind in _SILENT:
             return
-        if kind in {"ACAD_PROXY_ENTITY", "OLE2FRAME"}:
-            self._take_proxy(entity, into, depth)
+        if kind in _PICTURES:
+            self.pictures += 1
+            return
+        if kind == "ACAD_PROXY_ENTITY" or (
+            isinstance(entity, DXFTagStorage) and kind not in _STANDARD
+        ):
+            self._take_proxy(entity, into)
             return
         if not hasattr(entity.dxf, "layer"):
-            self.skipped[kind] += 1
+            self._skip(kind, handle_of(entity))
             return
         layer = entity.dxf.layer
         if layer.lower() in self._off or entity.dxf.get("invisible", 0):
-            self.hidden += 1
+            self.hidden[self.mend(layer)] += 1
             return
-        if kind in _TAKERS:
-            getattr(self, _TAKERS[kind])(entity, into, depth)
-        elif kind not in _SILENT:
-            self.skipped[kind] += 1
+        taker = _TAKERS.get(kind)
+        if taker is None:
+            self._skip(kind, handle_of(entity))
+        else:
+            getattr(self, taker)(entity, into)
 
-    def _take_proxy(self, entity: Any, into: Pieces, depth: int) -> None:
-        pieces = list(entity.virtual_entities()) if hasattr(entity, "virtual_entities") else []
+    def _take_proxy(self, entity: Any, into: Pieces) -> None:
+        """Take what a custom object shows of itself; count it where that is nothing."""
+        layer = str(entity.graphic_properties().get("layer", "0")) if (
+            isinstance(entity, DXFTagStorage)
+        ) else str(entity.dxf.get("layer", "0"))  # fmt: skip
+        if layer.lower() in self._off:
+            self.hidden[self.mend(layer)] += 1
+            return
+        kind = self._class_of(entity)
+        virtual = getattr(entity, "virtual_entities", None) or getattr(
+            entity, "__virtual_entities__", None
+        )
+        try:
+            pieces = list(virtual()) if virtual is not None else []
+        except Exception:  # graphics of any program, of any version
+            pieces = []
+        handle = handle_of(entity)
         if not pieces:
-            self.proxies[entity.dxftype()] += 1
+            self.proxies[kind] += 1
+            self.proxy_handles.append(handle)
+            return
+        self.drawn_proxies[kind] += 1
         for piece in pieces:
-            self._guarded(piece, into, depth + 1)
+            piece.dxf.handle = handle
+            if piece.dxf.get("layer", "0") == "0":
+                piece.dxf.layer = layer
+            self._guarded(piece, into)
 
-    def _line(self, entity: Any, into: Pieces, _depth: int) -> None:
+    def _class_of(self, entity: Any) -> str:
+        """Name the kind of a custom object: a proxy knows it by the number of its class only."""
+        kind = str(entity.dxftype())
+        if kind != "ACAD_PROXY_ENTITY":
+            return kind
+        number = 0
+        for code, value in getattr(entity, "acdb_proxy_entity", None) or ():
+            if code == 91:
+                number = int(value)
+        classes = list(self.document.classes.classes.values())
+        if 0 <= number - 500 < len(classes):
+            return str(classes[number - 500].dxf.get("name", kind))
+        return kind
+
+    def _line(self, entity: Any, into: Pieces) -> None:
         a, b = entity.dxf.start, entity.dxf.end
-        self._add(entity, into, np.array([[a.x, a.y, b.x, b.y]]))
+        self._segments(entity, into, [(a.x, a.y, b.x, b.y)])
 
-    def _arc(self, entity: Any, into: Pieces, _depth: int) -> None:
+    def _arc(self, entity: Any, into: Pieces) -> None:
         start = math.radians(entity.dxf.start_angle)
         sweep = (math.radians(entity.dxf.end_angle) - start) % math.tau or math.tau
-        center, radius, ocs = entity.dxf.center, abs(entity.dxf.radius), _ocs(entity)
-        angles = start + np.linspace(0.0, sweep, ARC_POINTS)
-        points = [
-            ocs((center.x + radius * math.cos(t), center.y + radius * math.sin(t), center.z))
-            for t in angles
-        ]
-        into.arc.append((np.array(points), self.mend(entity.dxf.layer), _handle(entity)))
+        points = _round(entity, start + np.linspace(0.0, sweep, ARC_POINTS))
+        into.arc.append((points, self.mend(entity.dxf.layer), handle_of(entity)))
 
-    def _circle(self, entity: Any, into: Pieces, _depth: int) -> None:
-        center, radius, ocs = entity.dxf.center, abs(entity.dxf.radius), _ocs(entity)
-        points = [
-            ocs((center.x + radius * dx, center.y + radius * dy, center.z))
-            for dx, dy in ((1, 0), (0, 1), (-1, 0), (0, -1))
-        ]
-        into.circle.append((np.array(points), self.mend(entity.dxf.layer)))
+    def _circle(self, entity: Any, into: Pieces) -> None:
+        points = _round(entity, np.arange(4) * (math.pi / 2))
+        into.circle.append((points, self.mend(entity.dxf.layer)))
 
-    def _lwpolyline(self, entity: Any, into: Pieces, _depth: int) -> None:
+    def _lwpolyline(self, entity: Any, into: Pieces) -> None:
         if entity.has_arc:
             self._curved(entity, into)
             return
         points = np.array([(p.x, p.y) for p in entity.vertices_in_wcs()], dtype=float)
         self._chain(entity, into, points, closed=bool(entity.closed))
 
-    def _polyline(self, entity: Any, into: Pieces, _depth: int) -> None:
+    def _polyline(self, entity: Any, into: Pieces) -> None:
         if not (entity.is_2d_polyline or entity.is_3d_polyline):
+            self._parts(entity, into)
             return
         if entity.is_2d_polyline and entity.has_arc:
             self._curved(entity, into)
             return
-        ocs = _ocs(entity) if entity.is_2d_polyline else _flat
-        points = np.array([ocs(v.dxf.location) for v in entity.vertices], dtype=float)
+        turned = flat(entity) if entity.is_2d_polyline else None
+        corners = (vertex.dxf.location for vertex in entity.vertices)
+        if turned is None:
+            points = np.array([(p.x, p.y) for p in corners], dtype=float)
+        else:
+            points = np.array([turned(p) for p in corners], dtype=float)
         self._chain(entity, into, points, closed=bool(entity.is_closed))
 
     def _curved(self, entity: Any, into: Pieces) -> None:
@@ -150,20 +250,32 @@ class Collector:
         for piece in entity.virtual_entities():
             piece.dxf.layer = entity.dxf.layer
             if piece.dxftype() == "ARC":
-                self._arc(piece, into, 0)
+                self._arc(piece, into)
                 arc = into.arc[-1][0]
-                into.arc[-1] = (arc, into.arc[-1][1], _handle(entity))
+                into.arc[-1] = (arc, into.arc[-1][1], handle_of(entity))
                 outline += [(float(x), float(y)) for x, y in arc]
             elif piece.dxftype() == "LINE":
                 a, b = piece.dxf.start, piece.dxf.end
-                self._add(entity, into, np.array([[a.x, a.y, b.x, b.y]]))
+                self._segments(entity, into, [(a.x, a.y, b.x, b.y)])
                 outline.append((a.x, a.y))
         if entity.is_closed and len(outline) > 2:
             self._ring(entity, into, np.array(outline), filled=False)
 
-    def _smooth(self, entity: Any, into: Pieces, _depth: int) -> None:
+    def _parts(self, entity: Any, into: Pieces) -> None:
+        """Take the pieces that a compound entity is drawn with: multilines, meshes, tables."""
+        handle = handle_of(entity)
+        for i, piece in enumerate(entity.virtual_entities()):
+            if i >= MAX_EDGES:
+                raise BrokenEntityError
+            piece.dxf.handle = handle
+            if piece.dxf.get("layer", "0") == "0":
+                piece.dxf.layer = entity.dxf.layer
+            self._guarded(piece, into)
+
+    def _smooth(self, entity: Any, into: Pieces) -> None:
         path = make_path(entity)
-        size = float(np.ptp([(p.x, p.y) for p in path.control_vertices()], axis=0).max())
+        spots = _sound(np.array([(p.x, p.y) for p in path.control_vertices()], dtype=float))
+        size = float(np.ptp(spots, axis=0).max()) if len(spots) else 0.0
         if size <= 0.0:
             return
         points = np.array([(p.x, p.y) for p in path.flattening(size / 100.0, 4)])[:2000]
@@ -172,150 +284,155 @@ class Collector:
     def _chain(self, entity: Any, into: Pieces, points: Floats, *, closed: bool) -> None:
         if len(points) < 2:
             return
+        _sound(points)
         if not closed and len(points) > 3 and np.allclose(points[0], points[-1]):
             closed, points = True, points[:-1]
         if not closed and len(points) >= 5 and _turns_evenly(points):
-            into.arc.append((points, self.mend(entity.dxf.layer), _handle(entity)))
+            into.arc.append((points, self.mend(entity.dxf.layer), handle_of(entity)))
             return
         ring = -1
         if closed and len(points) > 2:
             ring = len(into.ring)
             self._ring(entity, into, points, filled=False)
             points = np.vstack([points, points[:1]])
-        self._add(entity, into, np.hstack([points[:-1], points[1:]]), ring)
+        rows = np.hstack([points[:-1], points[1:]]).tolist()
+        self._segments(entity, into, [(a, b, c, d) for a, b, c, d in rows], ring)
 
     def _ring(self, entity: Any, into: Pieces, points: Floats, *, filled: bool) -> None:
-        into.ring.append((points, filled, self.mend(entity.dxf.layer), _handle(entity), False))
+        _sound(points)
+        into.ring.append((points, filled, self.mend(entity.dxf.layer), handle_of(entity), False))
 
-    def _hatch(self, entity: Any, into: Pieces, _depth: int) -> None:
+    def _hatch(self, entity: Any, into: Pieces) -> None:
+        edges = sum(len(getattr(path, "edges", ())) for path in entity.paths.paths)
+        if edges > MAX_EDGES:  # a stipple, traced from a picture
+            raise BrokenEntityError
         for path in from_hatch(entity):
             if len(path):
-                points = np.array([(p.x, p.y) for p in path.flattening(5.0, 4)])
+                spots = np.array([(p.x, p.y) for p in path.control_vertices()], dtype=float)
+                size = float(np.ptp(_sound(spots), axis=0).max())
+                points = np.array([(p.x, p.y) for p in path.flattening(size / 100.0 or 1.0, 4)])
                 if len(points) > 2:
                     self._ring(entity, into, points, filled=True)
 
-    def _solid(self, entity: Any, into: Pieces, _depth: int) -> None:
+    def _solid(self, entity: Any, into: Pieces) -> None:
         points = np.array([(p.x, p.y) for p in entity.wcs_vertices()], dtype=float)
         if len(points) > 2:
             self._ring(entity, into, points, filled=True)
 
-    def _text(self, entity: Any, into: Pieces, _depth: int) -> None:
-        content = self.mend(entity.plain_text())
-        if not content.strip():
-            return
-        height = abs(entity.dxf.height)
-        width = _text_width(content) * height * abs(entity.dxf.get("width", 1.0))
-        halign, valign = entity.dxf.get("halign", 0), entity.dxf.get("valign", 0)
-        at = entity.dxf.insert
-        if (halign or valign) and entity.dxf.hasattr("align_point"):
-            at = entity.dxf.align_point
-        if halign in {3, 5}:
-            at = entity.dxf.insert.lerp(entity.dxf.align_point)
-        across = {0: 0.5, 2: -0.5}.get(halign, 0.0) * width
-        up = 0.0 if halign == 4 else {0: 0.5, 1: 0.5, 2: 0.0, 3: -0.5}.get(valign, 0.0) * height
-        turn = math.radians(entity.dxf.get("rotation", 0.0))
-        x = at.x + across * math.cos(turn) - up * math.sin(turn)
-        y = at.y + across * math.sin(turn) + up * math.cos(turn)
-        x, y = _ocs(entity)((x, y, at.z))
-        into.text.append(
-            Text(
-                content.strip(),
-                (x, y),
-                height,
-                width,
-                math.degrees(turn),
-                self.mend(entity.dxf.layer),
-                _handle(entity),
-            )
-        )
+    def _text(self, entity: Any, into: Pieces) -> None:
+        layer, handle = self.mend(entity.dxf.layer), handle_of(entity)
+        self._write(into, text_lines(entity, self.mend, layer, handle, self._usual_height))
 
-    def _mtext(self, entity: Any, into: Pieces, _depth: int) -> None:
-        lines = [self.mend(line) for line in entity.plain_text(split=True)]
-        height = abs(entity.dxf.char_height)
-        pitch = 1.6 * height * entity.dxf.get("line_spacing_factor", 1.0)
-        turn = math.radians(entity.get_rotation())
-        anchor = entity.dxf.get("attachment_point", 1)
-        top = {0: 0.0, 1: (len(lines) - 1) / 2, 2: len(lines) - 1}[(anchor - 1) // 3]
-        lift = {0: -0.5, 1: 0.0, 2: 0.5}[(anchor - 1) // 3]
-        origin = entity.dxf.insert
-        for i, line in enumerate(lines):
-            if not line.strip():
-                continue
-            width = _text_width(line.strip()) * height
-            across = {0: 0.5, 1: 0.0, 2: -0.5}[(anchor - 1) % 3] * width
-            up = (top - i) * pitch + lift * height
-            into.text.append(
-                Text(
-                    line.strip(),
-                    (
-                        origin.x + across * math.cos(turn) - up * math.sin(turn),
-                        origin.y + across * math.sin(turn) + up * math.cos(turn),
-                    ),
-                    height,
-                    width,
-                    math.degrees(turn),
-                    self.mend(entity.dxf.layer),
-                    _handle(entity),
-                )
-            )
+    def _attrib(self, entity: Any, into: Pieces) -> None:
+        if entity.has_embedded_mtext_entity:
+            self._mtext(entity.virtual_mtext_entity(), into)
+        else:
+            self._text(entity, into)
 
-    def _dimension(self, entity: Any, _into: Pieces, _depth: int) -> None:
+    def _mtext(self, entity: Any, into: Pieces) -> None:
+        layer, handle = self.mend(entity.dxf.layer), handle_of(entity)
+        self._write(into, mtext_lines(entity, self.mend, layer, handle, self._usual_height))
+
+    def _write(self, into: Pieces, texts: Iterable[Text]) -> None:
+        for text in texts:
+            if not (abs(text.at[0]) < FAR and abs(text.at[1]) < FAR and text.width < FAR):
+                raise BrokenEntityError
+            into.text.append(text)
+
+    def _dimension(self, entity: Any, _into: Pieces) -> None:
         """Keep what the dimension says and what it measures, not its lines."""
-        measured = entity.get_measurement()
-        said = entity.dxf.get("text", "")
-        value = measured
-        if said and "<>" not in said:
-            try:
-                value = float(said.strip())
-            except ValueError:
-                return
-        if isinstance(measured, float) and measured > 0 and value > 0:
-            self.dimensions.append((measured, value))
+        dimension = dimension_of(entity, self.mend)
+        if dimension is not None:
+            self.dimensions.append(dimension)
 
-    def _insert(self, entity: Any, into: Pieces, depth: int) -> None:
+    def _leader(self, entity: Any, into: Pieces) -> None:
+        leader = leader_of(entity, handle_of(entity))
+        if leader is not None:
+            into.leader.append(leader)
+
+    def _multileader(self, entity: Any, into: Pieces) -> None:
+        layer, handle = self.mend(entity.dxf.layer), handle_of(entity)
+        texts, leaders = multileader_of(entity, self.mend, layer, handle, self._usual_height)
+        self._write(into, texts)
+        into.leader += leaders
+
+    def _insert(self, entity: Any, into: Pieces) -> None:
         for attrib in entity.attribs:
             if not attrib.is_invisible:
-                self._guarded(attrib, into, depth)
+                self._guarded(attrib, into)
         name = entity.dxf.name
-        if name not in self.document.blocks or depth > MAX_DEPTH:
+        if name not in self.document.blocks:
+            self._skip("INSERT", handle_of(entity))
             return
-        block = self.document.blocks[name]
-        definition = block.block
-        if definition is not None and definition.dxf.flags & (4 | 8) and not len(block):
-            self.xrefs.append(self.mend(name))
-            return
-        pieces = self._block(name, depth)
-        copies = entity.multi_insert() if entity.mcount > 1 else (entity,)
-        for copy in copies:
-            if len(into.seg) > MAX_PIECES:
-                return
-            _place(pieces, copy, self.mend(entity.dxf.layer), _handle(entity), into)
+        pieces = self._dissolved(name)
+        copies = entity.mcount
+        if copies > MAX_COPIES or self._placed + copies * len(pieces) > MAX_PIECES:
+            raise BrokenEntityError
+        layer, handle = self.mend(entity.dxf.layer), handle_of(entity)
+        for copy in entity.multi_insert() if copies > 1 else (entity,):
+            self._placed += len(pieces)
+            _place(pieces, copy, layer, handle, into)
 
-    def _block(self, name: str, depth: int) -> Pieces:
-        if name not in self._blocks:
-            pieces = Pieces()
-            self._blocks[name] = pieces  # stands for itself inside itself: an endless block ends
-            for entity in self.document.blocks[name]:
-                if entity.dxftype() != "ATTDEF":
-                    self._guarded(entity, pieces, depth + 1)
+    def _dissolved(self, name: str) -> Pieces:
+        """Return a block's pieces.
+
+        Blocks it is made of come first, so that depth costs no recursion.
+        """
+        above = [name]
+        below = [self._held_by(name)]
+        while above:
+            child = None if above[-1] in self._blocks else next(below[-1], None)
+            if child is None:
+                top = above.pop()
+                below.pop()
+                if top not in self._blocks:
+                    self._dissolve(top, {*above, top})
+            elif child not in self._blocks and child not in above:
+                above.append(child)
+                below.append(self._held_by(child))
         return self._blocks[name]
 
-    def _add(self, entity: Any, into: Pieces, rows: Floats, ring: int = -1) -> None:
+    def _held_by(self, name: str) -> Iterator[str]:
+        for entity in self.document.blocks[name]:
+            if entity.dxftype() == "INSERT":
+                child = str(entity.dxf.get("name", ""))
+                if child in self.document.blocks:
+                    yield child
+
+    def _dissolve(self, name: str, above: set[str]) -> None:
+        pieces = Pieces()
+        for entity in self.document.blocks[name]:
+            kind = entity.dxftype()
+            if kind == "ATTDEF":
+                continue
+            if kind == "INSERT" and str(entity.dxf.get("name", "")) in above:
+                self._skip(kind, handle_of(entity))  # a block that holds itself has no end
+                continue
+            self._guarded(entity, pieces)
+        if self._is_reference(name) and not pieces.seg and not pieces.arc:
+            self.xrefs.append(self.mend(name))
+        self._blocks[name] = pieces
+
+    def _is_reference(self, name: str) -> bool:
+        definition = self.document.blocks[name].block
+        if definition is None:
+            return False
+        return bool(definition.dxf.get("flags", 0) & (4 | 8) or definition.dxf.get("xref_path", ""))
+
+    def _segments(self, entity: Any, into: Pieces, rows: list[Segment], ring: int = -1) -> None:
         layer = entity.dxf.layer
-        linetype = entity.dxf.get("linetype", "BYLAYER")
+        linetype = str(entity.dxf.get("linetype", "BYLAYER"))
         dashed = (
-            layer.lower() in self._dashed_layers
+            layer.lower() in self._dashed
             if linetype.upper() in {"BYLAYER", "BYBLOCK"}
-            else _is_dashed(linetype)
+            else is_dashed(linetype)
         )
-        name, handle = self.mend(layer), _handle(entity)
-        for row in rows:
-            into.seg.append(row)
-            into.seg_layer.append(name)
-            into.seg_handle.append(handle)
-            into.seg_block.append(0)
-            into.seg_ring.append(ring)
-            into.seg_dashed.append(dashed)
+        tag = (self.mend(layer), handle_of(entity), 0, ring, dashed)
+        for a, b, c, d in rows:
+            if not (abs(a) < FAR and abs(b) < FAR and abs(c) < FAR and abs(d) < FAR):
+                raise BrokenEntityError
+        into.seg += rows
+        into.tag += [tag] * len(rows)
 
 
 _TAKERS = {
@@ -324,27 +441,64 @@ _TAKERS = {
     "CIRCLE": "_circle",
     "ELLIPSE": "_smooth",
     "SPLINE": "_smooth",
+    "HELIX": "_smooth",
     "LWPOLYLINE": "_lwpolyline",
     "POLYLINE": "_polyline",
+    "MLINE": "_parts",
+    "MESH": "_parts",
+    "ACAD_TABLE": "_parts",
     "HATCH": "_hatch",
+    "MPOLYGON": "_hatch",
     "SOLID": "_solid",
     "TRACE": "_solid",
+    "3DFACE": "_solid",
     "TEXT": "_text",
-    "ATTRIB": "_text",
+    "ATTRIB": "_attrib",
     "MTEXT": "_mtext",
     "DIMENSION": "_dimension",
+    "ARC_DIMENSION": "_dimension",
+    "LEADER": "_leader",
+    "MULTILEADER": "_multileader",
+    "MLEADER": "_multileader",
     "INSERT": "_insert",
 }
-_SILENT = {"POINT", "VIEWPORT", "ATTDEF", "LEADER", "MULTILEADER", "WIPEOUT", "IMAGE", "XLINE"}
+_SILENT = {"POINT", "VIEWPORT", "ATTDEF", "WIPEOUT", "XLINE", "RAY", "SEQEND", "LIGHT", "CAMERA"}
+_PICTURES = {
+    *("IMAGE", "OLE2FRAME", "OLEFRAME", "POINTCLOUD", "ACDBPOINTCLOUDEX"),
+    *("PDFUNDERLAY", "DWFUNDERLAY", "DGNUNDERLAY"),
+    *("PDFREFERENCE", "DWFREFERENCE", "DGNREFERENCE"),
+}
+_STANDARD = {
+    *("ACAD_TABLE", "TABLE", "TOLERANCE", "SHAPE", "VERTEX", "RTEXT", "ARCALIGNEDTEXT"),
+    *("REGION", "BODY", "3DSOLID", "SURFACE", "SUN", "SECTION", "GEOPOSITIONMARKER"),
+}
+
+
+def _round(entity: Any, angles: Any) -> Floats:
+    center, radius, turned = entity.dxf.center, abs(entity.dxf.radius), flat(entity)
+    x, y = center.x + radius * np.cos(angles), center.y + radius * np.sin(angles)
+    if turned is None:
+        return _sound(np.column_stack([x, y]))
+    return _sound(np.array([turned((a, b, center.z)) for a, b in zip(x, y, strict=True)]))
+
+
+def _sound(points: Floats) -> Floats:
+    """Return the points; raise where one is no number or beyond any drawing."""
+    if not (np.abs(points) < FAR).all():
+        raise BrokenEntityError
+    return points
 
 
 def _place(pieces: Pieces, insert: Any, layer: str, handle: str, into: Pieces) -> None:
     """Copy a block's ink into its parent, through the insert's similarity or affinity."""
     m = np.array(list(insert.matrix44())).reshape(4, 4)
     linear, shift = m[:2, :2], m[3, :2]
+    scale = math.sqrt(abs(float(linear[0, 0] * linear[1, 1] - linear[0, 1] * linear[1, 0])))
+    if not (0.0 < scale < FAR and (np.abs(m) < FAR).all()):
+        raise BrokenEntityError  # flattened to nothing, or larger than any drawing
 
     def moved(points: Floats) -> Floats:
-        return np.asarray(points @ linear + shift)
+        return _sound(np.asarray(points @ linear + shift))
 
     def own(name: str) -> str:
         return layer if name == "0" else name
@@ -352,21 +506,23 @@ def _place(pieces: Pieces, insert: Any, layer: str, handle: str, into: Pieces) -
     first_ring, first_block = len(into.ring), into.blocks + 1
     into.blocks += 1 + pieces.blocks
     if pieces.seg:
-        rows = np.array(pieces.seg)
-        rows = np.hstack([moved(rows[:, :2]), moved(rows[:, 2:])])
-        into.seg.extend(rows)
-        into.seg_layer.extend(own(name) for name in pieces.seg_layer)
-        into.seg_handle.extend([handle] * len(rows))
-        into.seg_block.extend(first_block + n for n in pieces.seg_block)
-        into.seg_ring.extend(r if r < 0 else r + first_ring for r in pieces.seg_ring)
-        into.seg_dashed.extend(pieces.seg_dashed)
-    into.arc.extend((moved(points), own(name), handle) for points, name, _ in pieces.arc)
-    into.circle.extend((moved(points), own(name)) for points, name in pieces.circle)
-    into.ring.extend(
-        (moved(points), filled, own(name), handle, True)
-        for points, filled, name, _, _ in pieces.ring
-    )
-    scale = math.sqrt(abs(float(np.linalg.det(linear))))
+        rows = moved(np.array(pieces.seg).reshape(-1, 2))
+        into.seg += [(a, b, c, d) for a, b, c, d in rows.reshape(-1, 4).tolist()]
+        into.tag += [
+            (own(name), handle, first_block + n, r if r < 0 else r + first_ring, dashed)
+            for name, _, n, r, dashed in pieces.tag
+        ]
+    shapes: list[Floats] = [p[0] for p in pieces.arc]
+    shapes += [p[0] for p in pieces.circle] + [p[0] for p in pieces.ring]
+    if shapes:
+        ends = np.cumsum([len(points) for points in shapes])
+        shapes = np.split(moved(np.concatenate(shapes)), ends[:-1])
+        spots = iter(shapes)
+        into.arc += [(next(spots), own(name), handle) for _, name, _ in pieces.arc]
+        into.circle += [(next(spots), own(name)) for _, name in pieces.circle]
+        into.ring += [
+            (next(spots), filled, own(name), handle, True) for _, filled, name, *_ in pieces.ring
+        ]
     turn = math.degrees(math.atan2(linear[0, 1], linear[0, 0]))
     for text in pieces.text:
         x, y = moved(np.array([text.at]))[0]
@@ -381,6 +537,9 @@ def _place(pieces: Pieces, insert: Any, layer: str, handle: str, into: Pieces) -
                 handle,
             )
         )
+    for leader in pieces.leader:
+        points = tuple((float(x), float(y)) for x, y in moved(np.array(leader.points)))
+        into.leader.append(Leader(points, handle, handle))
 
 
 def _turns_evenly(points: Floats) -> bool:
@@ -410,37 +569,18 @@ def circle_of(points: Floats) -> tuple[float, float, float] | None:
     return float(cx + base[0]), float(cy + base[1]), radius
 
 
-def _ocs(entity: Any) -> Callable[[Any], tuple[float, float]]:
-    extrusion = entity.dxf.get("extrusion", None)
-    if extrusion is None or extrusion.isclose((0, 0, 1)):
-        return _flat
-    ocs = OCS(extrusion)
-
-    def turned(point: Any) -> tuple[float, float]:
-        p = ocs.to_wcs(point)
-        return p.x, p.y
-
-    return turned
-
-
-def _flat(point: Any) -> tuple[float, float]:
-    return float(point[0]), float(point[1])
-
-
-def _handle(entity: Any) -> str:
+def handle_of(entity: Any) -> str:
+    """Return an entity's handle, empty where it has none."""
     handle = entity.dxf.get("handle", None) if hasattr(entity, "dxf") else None
     return str(handle) if handle else ""
 
 
-def _is_dashed(linetype: str) -> bool:
+def is_dashed(linetype: str) -> bool:
+    """Whether lines of this type are broken: axes, hidden edges, bounds."""
     name = linetype.upper()
     return any(
         word in name for word in ("CENTER", "DASH", "DOT", "DIVIDE", "PHANTOM", "AXIS", "HIDDEN")
     )
 
 
-def _text_width(content: str) -> float:
-    return sum(1.0 if ord(char) >= CJK else 0.65 for char in content)
-
-
-__all__ = ["Collector", "Pieces", "circle_of"]
+__all__ = ["BrokenEntityError", "Collector", "Pieces", "circle_of", "handle_of", "is_dashed"]

@@ -62,12 +62,49 @@ class Ring:
 
 
 @dataclass(frozen=True)
+class Leader:
+    """A line from a tip to a text: ``points`` starts at the tip.
+
+    ``text_handle`` is the entity that holds the text, empty where the leader does not say.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    text_handle: str
+    handle: str
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What a file should have shown and did not: counts of entities, and names.
+
+    ``proxies`` have no graphics (``proxy_walls`` of them are walls), ``xrefs`` are
+    references to other files that are not in this one (title blocks are not counted),
+    ``hidden`` lie on ``hidden_layers`` (``walls_hidden``
+    on layers named after walls), ``pictures`` are images and underlays.  ``paper``
+    and ``unplaced`` stand on sheets, and in blocks that are not inserted.
+    """
+
+    proxies: int = 0
+    proxy_walls: int = 0
+    xrefs: tuple[str, ...] = ()
+    hidden: int = 0
+    hidden_layers: tuple[str, ...] = ()
+    walls_hidden: int = 0
+    pictures: int = 0
+    paper: int = 0
+    unplaced: int = 0
+    unplaced_blocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ink:
     """Everything drawn in one file.
 
     ``segments`` has a row x0, y0, x1, y1 for each straight piece; ``layer`` its index in
     ``layers``, ``block`` the number of the block instance that holds it (0: none),
-    ``ring`` the index of its closed polyline in ``rings`` (-1: none).
+    ``ring`` the index of its closed polyline in ``rings`` (-1: none).  A row of
+    ``dimensions`` is what is measured in drawing units, what is written, and whether that
+    is in metres (from feet and inches).
     """
 
     path: Path
@@ -83,9 +120,11 @@ class Ink:
     circles: tuple[tuple[float, float, float], ...]
     rings: tuple[Ring, ...]
     texts: tuple[Text, ...]
-    dimensions: tuple[tuple[float, float], ...]
+    dimensions: tuple[tuple[float, float, bool], ...]
     insunits: int
     findings: tuple[Finding, ...]
+    leaders: tuple[Leader, ...] = ()
+    losses: Losses = Losses()
 
 
 def points_of(xy: Floats) -> Shapes:
@@ -118,6 +157,8 @@ __all__ = [
     "Floats",
     "Ink",
     "Ints",
+    "Leader",
+    "Losses",
     "Ring",
     "Shapes",
     "Text",

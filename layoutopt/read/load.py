@@ -1,26 +1,31 @@
-"""A DXF file to :class:`Ink`: sniffing, recovery, and refusals that say what to do.
+"""A DXF file to :class:`Ink`, or a refusal that says what to do.
 
-Not here: how entities are flattened (see :mod:`layoutopt.read.flatten`).
+The file is sniffed, opened, its code page is found, its entities are flattened.
+Not here: any of these steps.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import math
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-from ezdxf import recover
-from ezdxf.document import Drawing as Document
-from ezdxf.filemanagement import readfile
 
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.read.codes import Code, finding
-from layoutopt.read.encoding import mender_for
+from layoutopt.read.encoding import Mender, mender_for
 from layoutopt.read.flatten import Collector, circle_of
-from layoutopt.read.ink import Arc, Floats, Ink, Ring
+from layoutopt.read.ink import Arc, Floats, Ink, Losses, Ring, Text
+from layoutopt.read.layers import Role, role_of
+from layoutopt.read.opening import Opened, UnopenableError, open_content
+from layoutopt.read.refusals import no_walls, nothing_drawn, unreadable
+from layoutopt.read.sniff import sniff
+
+POINT = 1e-9
+"""Segments no longer than this in drawing units are points, in every unit."""
 
 
 def load(path: Path) -> Ink:
@@ -32,67 +37,29 @@ def load(path: Path) -> Ink:
         The file cannot be read, or holds nothing that can be used.
     """
     data = _bytes(path)
-    findings: list[Finding] = []
-    document = _document(path, findings)
-    mend = mender_for(document)
+    content = sniff(path, data)
     try:
-        collector = Collector(document, mend)
+        opened = open_content(content)
+        mend = mender_for(opened.document, decoded_as=opened.encoding)
+        collector = Collector(opened.document, mend)
         collector.modelspace()
+        losses = collector.losses()
+    except UnopenableError as error:
+        raise unreadable(path, str(error)) from error
     except Exception as error:  # any byte content may reach this line
-        raise _unreadable(path, error) from error
-    findings += _left_out(collector)
-    if mend.mended:
-        findings.append(
-            finding(
-                Code.ENCODING_GUESSED,
-                Severity.FIXED,
-                f"文字编码按 {mend.name} 重新解释",
-                f"text was decoded again as {mend.name}",
-            )
-        )
-    ink = collector.ink
-    if not ink.seg and not ink.arc:
-        raise _nothing(path, collector)
-    walls = sum(n for kind, n in collector.proxies.items() if "WALL" in kind)
-    if walls or sum(collector.proxies.values()) > max(20, len(ink.seg) // 4):
-        raise _nothing(path, collector)
-    return _freeze(path, hashlib.sha256(data).hexdigest(), document, collector, findings)
+        raise unreadable(path, f"{type(error).__name__}: {error}"[:160]) from error
+    if not collector.ink.seg and not collector.ink.arc:
+        raise nothing_drawn(path, losses)
+    findings = _damage(opened) + _left_out(opened, collector, losses) + _mended(mend)
+    ink = _freeze(path, hashlib.sha256(data).hexdigest(), opened, collector, losses, findings)
+    if losses.proxy_walls or losses.proxies > max(20, len(ink.segments) // 4):
+        raise no_walls(ink)
+    return ink
 
 
-def _left_out(collector: Collector) -> list[Finding]:
-    """Say what could not be taken."""
-    found = []
-    if collector.skipped:
-        kinds = ", ".join(f"{kind} × {n}" for kind, n in collector.skipped.most_common(6))
-        found.append(
-            finding(
-                Code.ENTITY_SKIPPED,
-                Severity.INFO,
-                f"跳过了无法理解的图元：{kinds}",
-                f"entities that could not be understood were skipped: {kinds}",
-                handles=collector.skipped_handles,
-            )
-        )
-    if collector.proxies:
-        kinds = ", ".join(f"{kind} × {n}" for kind, n in collector.proxies.most_common(6))
-        found.append(
-            finding(
-                Code.PROXY_UNREADABLE,
-                Severity.ERROR,
-                f"代理图元没有图形：{kinds}；请在天正中另存为 T3 或图形导出",
-                f"proxy objects carry no graphics: {kinds}; export as T3 from TArch",
-            )
-        )
-    found.extend(
-        finding(
-            Code.XREF_MISSING,
-            Severity.ERROR,
-            f"外部参照 {name} 不在文件中；请绑定（BIND）后再导出",
-            f"the external reference {name} is not in the file; bind it and export again",
-        )
-        for name in sorted(set(collector.xrefs))
-    )
-    return found
+def refusal(ink: Ink) -> InputError:
+    """Return the error for a drawing in which no walls were found, with the likely cause."""
+    return no_walls(ink)
 
 
 def _bytes(path: Path) -> bytes:
@@ -102,7 +69,7 @@ def _bytes(path: Path) -> bytes:
             zh=f"{path} 是文件夹；请指定其中的 DXF 文件。",
         )
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(
             en=f"{path} does not exist; check the name and the folder.",
@@ -113,96 +80,145 @@ def _bytes(path: Path) -> bytes:
             en=f"{path} cannot be opened ({error.strerror}); check its permissions.",
             zh=f"无法打开 {path}（{error.strerror}）；请检查权限。",
         ) from error
-    if not data.strip():
-        raise InputError(
-            en=f"{path} is empty; export the drawing again as DXF.",
-            zh=f"{path} 是空文件；请重新导出 DXF。",
+
+
+def _damage(opened: Opened) -> list[Finding]:
+    if opened.damage is None:
+        return []
+    return [
+        finding(
+            Code.RECOVERED,
+            Severity.WARNING,
+            f"文件已损坏，只读出可恢复的部分（{opened.damage}）",
+            f"the file is damaged; only what could be recovered was read ({opened.damage})",
         )
-    head = data[:4096]
-    if head[:4] == b"AC10" or head[:4] == b"AC1.":
-        raise InputError(
-            en=f"{path} is a DWG drawing; save it as DXF (any version from R12) and try again.",
-            zh=f"{path} 是 DWG 文件；请在 CAD 中另存为 DXF（R12 以上任意版本）后再试。",
+    ]
+
+
+def _mended(mend: Mender) -> list[Finding]:
+    if not mend.mended:
+        return []
+    return [
+        finding(
+            Code.ENCODING_GUESSED,
+            Severity.FIXED,
+            f"文字编码按 {mend.name} 重新解释（文件按 {mend.encoding} 标注）",
+            f"text was decoded again as {mend.name} (the file says {mend.encoding})",
         )
-    if not head.startswith(b"AutoCAD Binary DXF") and b"SECTION" not in data[:200_000]:
-        raise InputError(
-            en=f"{path} is not a DXF file (no SECTION in it); export the drawing as DXF.",
-            zh=f"{path} 不是 DXF 文件（其中没有 SECTION）；请从 CAD 导出 DXF。",
-        )
-    return data
+    ]
 
 
-def _unreadable(path: Path, error: Exception) -> InputError:
-    reason = f"{type(error).__name__}: {error}"[:160]
-    return InputError(
-        en=f"{path} is damaged and could not be recovered ({reason}); "
-        "open it in a CAD program, run AUDIT or RECOVER, and save it as DXF again.",
-        zh=f"{path} 已损坏且无法修复（{reason}）；"
-        "请在 CAD 中运行 AUDIT 或 RECOVER 后重新另存为 DXF。",
-    )
-
-
-def _document(path: Path, findings: list[Finding]) -> Document:
-    logging.getLogger("ezdxf").setLevel(logging.CRITICAL)
-    try:
-        return readfile(path)
-    except Exception as first:  # a reader meets every kind of damage
-        try:
-            document, _ = recover.readfile(path)
-        except Exception as error:
-            raise _unreadable(path, error) from first
-        findings.append(
+def _left_out(opened: Opened, collector: Collector, losses: Losses) -> list[Finding]:
+    """Say what could not be taken."""
+    found = []
+    skipped = collector.skipped + opened.lost
+    if skipped:
+        kinds, total = _counted(skipped), sum(skipped.values())
+        found.append(
             finding(
-                Code.RECOVERED,
-                Severity.WARNING,
-                f"文件已损坏，只读出可恢复的部分（{type(first).__name__}）",
-                f"the file is damaged; only what could be recovered was read ({first})"[:200],
+                Code.ENTITY_SKIPPED,
+                Severity.INFO,
+                f"跳过了 {total} 个无法理解的图元：{kinds}",
+                f"{total} entities that could not be understood were skipped: {kinds}",
+                handles=[*opened.lost_handles, *collector.skipped_handles],
             )
         )
-        return document
+    if collector.proxies:
+        kinds = _counted(collector.proxies)
+        found.append(
+            finding(
+                Code.PROXY_UNREADABLE,
+                Severity.ERROR,
+                f"代理图元没有图形：{kinds}；请在天正中另存为 T3 或图形导出",
+                f"proxy objects carry no graphics: {kinds}; export as T3 from TArch",
+                handles=collector.proxy_handles,
+            )
+        )
+    if collector.drawn_proxies:
+        kinds = _counted(collector.drawn_proxies)
+        found.append(
+            finding(
+                Code.PROXY_DRAWN,
+                Severity.INFO,
+                f"代理图元按其自带图形读取：{kinds}",
+                f"proxy objects were read from the graphics they carry: {kinds}",
+            )
+        )
+    for name in sorted(set(collector.xrefs)):
+        serious = Severity.ERROR if name in losses.xrefs else Severity.INFO
+        found.append(
+            finding(
+                Code.XREF_MISSING,
+                serious,
+                f"外部参照 {name} 不在文件中；请绑定（BIND）后再导出",
+                f"the external reference {name} is not in the file; bind it and export again",
+            )
+        )
+    walls = [name for name in collector.hidden if role_of(name) is Role.WALL]
+    if walls:
+        names = ", ".join(sorted(walls)[:6])
+        found.append(
+            finding(
+                Code.WALLS_HIDDEN,
+                Severity.WARNING,
+                f"墙体图层已关闭或冻结，未读取：{names}",
+                f"wall layers are off or frozen and were not read: {names}",
+            )
+        )
+    return found
+
+
+def _counted(kinds: Counter[str]) -> str:
+    return ", ".join(f"{kind} × {n}" for kind, n in kinds.most_common(6))
 
 
 def _freeze(
-    path: Path, sha256: str, document: Document, collector: Collector, findings: list[Finding]
+    path: Path,
+    sha256: str,
+    opened: Opened,
+    collector: Collector,
+    losses: Losses,
+    findings: list[Finding],
 ) -> Ink:
     ink = collector.ink
     segments = np.array(ink.seg, dtype=float).reshape(-1, 4)
-    names = sorted({*ink.seg_layer})
+    names = sorted({tag[0] for tag in ink.tag})
     index = {name: i for i, name in enumerate(names)}
-    good = np.isfinite(segments).all(axis=1) & (np.abs(segments) < 1e12).all(axis=1)
-    good &= (segments[:, :2] != segments[:, 2:]).any(axis=1)
-    layer = np.array([index[name] for name in ink.seg_layer], dtype=np.intp)
+    good = (np.abs(segments[:, :2] - segments[:, 2:]) > POINT).any(axis=1)
+    layer = np.array([index[tag[0]] for tag in ink.tag], dtype=np.intp)
+    insunits = opened.document.header.get("$INSUNITS", 0)
     return Ink(
         path=path,
         sha256=sha256,
         layers=tuple(names),
         segments=segments[good],
         layer=layer[good],
-        block=np.array(ink.seg_block, dtype=np.intp)[good],
-        ring=np.array(ink.seg_ring, dtype=np.intp)[good],
-        handles=tuple(h for h, ok in zip(ink.seg_handle, good, strict=True) if ok),
-        dashed=np.array(ink.seg_dashed, dtype=bool)[good],
+        block=np.array([tag[2] for tag in ink.tag], dtype=np.intp)[good],
+        ring=np.array([tag[3] for tag in ink.tag], dtype=np.intp)[good],
+        handles=tuple(tag[1] for tag, ok in zip(ink.tag, good, strict=True) if ok),
+        dashed=np.array([tag[4] for tag in ink.tag], dtype=bool)[good],
         arcs=tuple(_arcs(ink.arc)),
         circles=tuple(_circles(ink.circle)),
-        rings=tuple(
-            Ring(points if _sane(points) else np.zeros((3, 2)), filled, name, handle, in_block)
-            for points, filled, name, handle, in_block in ink.ring
-        ),
-        texts=tuple(text for text in ink.text if math.isfinite(sum(text.at))),
+        rings=tuple(Ring(*ring) for ring in ink.ring),
+        texts=tuple(text for text in ink.text if _sound(text)),
         dimensions=tuple(collector.dimensions),
-        insunits=int(document.header.get("$INSUNITS", 0) or 0),
+        insunits=int(insunits) if isinstance(insunits, (int, float)) else 0,
         findings=tuple(findings),
+        leaders=tuple(ink.leader),
+        losses=losses,
     )
 
 
-def _sane(points: Floats) -> bool:
-    return bool(np.isfinite(points).all() and (np.abs(points) < 1e12).all())
+def _sound(text: Text) -> bool:
+    return math.isfinite(text.at[0] + text.at[1] + text.width + text.rotation_deg) and (
+        0.0 < text.height < math.inf
+    )
 
 
 def _arcs(drawn: Iterable[tuple[Floats, str, str]]) -> Iterable[Arc]:
     """Yield what is round; pieces of ellipses say nothing about walls."""
     for points, layer, handle in drawn:
-        circle = circle_of(points) if _sane(points) else None
+        circle = circle_of(points)
         if circle is None:
             continue
         cx, cy, radius = circle
@@ -218,56 +234,8 @@ def _circles(drawn: Iterable[tuple[Floats, str]]) -> Iterable[tuple[float, float
     for points, _ in drawn:
         center = points.mean(axis=0)
         radius = float(np.hypot(*(points - center).T).mean())
-        if math.isfinite(radius) and radius > 0:
+        if radius > 0:
             yield float(center[0]), float(center[1]), radius
-
-
-def _nothing(path: Path, collector: Collector) -> InputError:
-    if collector.proxies:
-        count = sum(collector.proxies.values())
-        return InputError(
-            en=f"{path} holds {count} TArch (TCH) or proxy objects without graphics, so its walls "
-            "cannot be seen; in TArch use 'save as T3' / 'graphic export' and give that file.",
-            zh=f"{path} 中有 {count} 个天正（TCH）或代理图元，不含图形，墙体无法读取；"
-            "请在天正中用“另存为 T3”或“图形导出”后再试。",
-        )
-    if collector.xrefs:
-        names = ", ".join(sorted(set(collector.xrefs)))
-        return InputError(
-            en=f"{path} only refers to other drawings ({names}); bind them (XREF, Bind) "
-            "and export again.",
-            zh=f"{path} 只含外部参照（{names}）；请绑定（XREF→绑定）后重新导出。",
-        )
-    if collector.hidden:
-        return InputError(
-            en=f"everything in {path} is on layers that are off or frozen; "
-            "switch the layers on and save again.",
-            zh=f"{path} 中的图元都在关闭或冻结的图层上；请打开图层后重新保存。",
-        )
-    return InputError(
-        en=f"{path} holds no lines in its modelspace; draw the plan there and export again.",
-        zh=f"{path} 的模型空间中没有图线；请确认平面图在模型空间后重新导出。",
-    )
-
-
-def refusal(path: Path, findings: Iterable[Finding]) -> InputError:
-    """Return the error for a drawing in which no walls were found, with the likely cause."""
-    codes = {f.code for f in findings}
-    if Code.XREF_MISSING in codes:
-        return InputError(
-            en=f"no walls in {path}: external references are missing; bind them (XREF, Bind).",
-            zh=f"{path} 中没有墙：缺少外部参照；请绑定（XREF→绑定）后重新导出。",
-        )
-    if Code.PROXY_UNREADABLE in codes:
-        return InputError(
-            en=f"no walls in {path}: they are proxy objects; in TArch save as T3 / graphic export.",
-            zh=f"{path} 中没有墙：墙体是代理图元；请在天正中另存为 T3 或图形导出。",
-        )
-    return InputError(
-        en=f"no walls that enclose a room were found in {path}; is it a floor plan, and are its "
-        "layers on? If its unit is unusual, give the unit.",
-        zh=f"{path} 中找不到围成房间的墙；请确认它是平面图、图层已打开；如单位特殊请指定单位。",
-    )
 
 
 __all__ = ["load", "refusal"]

@@ -16,11 +16,12 @@ from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.read.assemble import Level, assemble
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Ink
-from layoutopt.read.labels import Label, read_labels
+from layoutopt.read.labels import Label, use_of
 from layoutopt.read.layers import Role
 from layoutopt.read.load import load, refusal
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan, to_plan
+from layoutopt.read.pointers import point_labels
 from layoutopt.read.spaces import Cells, find_cells
 from layoutopt.read.storeys import group_cells, level_of
 from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
@@ -40,6 +41,7 @@ class Reading:
     labels: tuple[Label, ...]
     cells: Cells
     quality: float
+    findings: tuple[Finding, ...] = ()
 
 
 def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Building:
@@ -69,7 +71,7 @@ def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Buil
         reading, unit = _read(ink, unit)
         inks.append(ink)
         units.append(unit)
-        findings += [*ink.findings, *unit.findings]
+        findings += [*ink.findings, *unit.findings, *reading.findings]
         levels += _levels(reading, source, findings)
     levels = _with_distinct_levels(levels, findings)
     storeys, more = assemble(levels)
@@ -99,8 +101,27 @@ def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
                 reading, unit = again, replace(unit, unit_m=unit_m, source="evidence")
                 break
     if reading is None:
-        raise refusal(ink.path, ink.findings)
+        raise refusal(ink)
+    if _walls_are_elsewhere(ink, reading):
+        raise refusal(ink)
     return reading, unit
+
+
+def _walls_are_elsewhere(ink: Ink, reading: Reading) -> bool:
+    """Whether what was read as a building is what a missing file or proxies left behind.
+
+    Then the names of the rooms stand outside of what was found; without names, few spaces
+    are no building.
+    """
+    if not (ink.losses.proxies or ink.losses.xrefs or ink.losses.walls_hidden):
+        return False
+    names = {
+        i
+        for i, label in enumerate(reading.labels)
+        if label.kind == "name" and use_of(label.value)[1]
+    }
+    held = {i for cell in reading.cells.cells for i in cell.labels} & names
+    return len(held) < 0.5 * len(names) if names else len(reading.cells.cells) < 4
 
 
 def _best(ink: Ink, unit_m: float) -> Reading | None:
@@ -122,11 +143,11 @@ def _attempt(plan: Plan, *, outlined: bool, single: bool) -> Reading | None:
     walls = find_walls(plan, outlined=outlined, single=single)
     if not walls.bands:
         return None
-    labels = read_labels(plan.texts)
+    labels, findings = point_labels(plan)
     cells = find_cells(plan, walls, find_gaps(plan, walls), labels)
     if not cells.cells:
         return None
-    return Reading(plan, walls, tuple(labels), cells, _quality(labels, cells))
+    return Reading(plan, walls, tuple(labels), cells, _quality(labels, cells), tuple(findings))
 
 
 def _quality(labels: Sequence[Label], cells: Cells) -> float:
