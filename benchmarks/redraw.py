@@ -25,7 +25,7 @@ from drafting.labels import Printed, draw_labels
 from drafting.openings import draw_openings
 from drafting.pen import Pen, open_sheet
 from drafting.sheet import draw_extra, draw_frame, draw_title, frame_of, title_of
-from drafting.walls import Unsuitable, draw_walls, prepare
+from drafting.walls import UnsuitableError, draw_walls, prepare
 from ezdxf.math import Matrix44
 from shapely.geometry import Polygon
 
@@ -49,7 +49,7 @@ def main() -> None:
         for name in names:
             try:
                 redraw(json.loads(path.read_text("utf-8")), name, options.seed, options.out, stem)
-            except Unsuitable:
+            except UnsuitableError:
                 print(f"{stem}: cannot be drawn exactly as {name}; skipped", file=sys.stderr)
 
 
@@ -60,7 +60,7 @@ def redraw(
 
     Raises
     ------
-    Unsuitable
+    UnsuitableError
         Single lines of a building whose walls have no common centre lines.
     """
     rng = random.Random(f"{seed}/{dialect}/{stem}")
@@ -130,8 +130,8 @@ def _draw_storey(pen: Pen, fabric: Fabric, free: list[Polygon], habit: int, numb
     draw_stairs(pen, fabric)
     if dialect.fitted:
         furnish(pen, fabric)
-    _x0, _, x1, y1 = fabric.bounds
-    said = draw_labels(pen, fabric, (x1 + 2500.0 if dialect.frame else x1 + 4000.0, y1))
+    _, _, x1, y1 = fabric.bounds
+    said = draw_labels(pen, fabric, (x1 + 700.0 if dialect.frame else x1 + 4000.0, y1))
     title = title_of(pen, fabric.level, habit)
     draw_title(pen, fabric, title)
     if dialect.frame:
@@ -248,7 +248,7 @@ def _truth(
     }
 
 
-__all__ = ["Unsuitable", "redraw"]
+__all__ = ["UnsuitableError", "redraw"]
 
 if __name__ == "__main__":
     main()

@@ -99,7 +99,7 @@ DIALECTS: dict[str, Dialect] = {
     "arcs_chords": Dialect(doors="chords", layers="one"),
     "thick_window": Dialect(windows="thick"),
     "free_columns": Dialect(columns="free"),
-    "bubbles": Dialect(labels="bubble"),
+    "bubbles": Dialect(labels="bubble", axes=False),
     "leaders": Dialect(labels="leader"),
     "unlabelled": Dialect(labels="none", layers="one"),
     "gbk_wrong": Dialect(language="zh", codepage="wrong", version="R2000", labels="mtext"),

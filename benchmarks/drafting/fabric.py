@@ -188,7 +188,7 @@ def _storey(
         for ring in p.interiors
         if Polygon(ring).area > SMALLEST_VOID_M2 * 1e6
     ]
-    found = _holes(storey, rooms, mass, local, k)
+    found = _holes(storey, rooms, mass, local)
     return Fabric(
         level=storey["level"],
         title=storey["title"],
@@ -214,7 +214,7 @@ def _closing_mm(storey: dict[str, Any], rooms: Sequence[Room], local: Any) -> fl
 
 
 def _holes(
-    storey: dict[str, Any], rooms: Sequence[Room], mass: BaseGeometry, local: Any, k: float
+    storey: dict[str, Any], rooms: Sequence[Room], mass: BaseGeometry, local: Any
 ) -> list[Hole]:
     by_id = {r.id: r.polygon for r in rooms}
     holes = []
@@ -330,10 +330,10 @@ def with_free_columns(fabric: Fabric, side_mm: float = 400.0) -> tuple[Fabric, l
 def beside(left: Sequence[Fabric], right: Sequence[Fabric], turn_deg: float) -> list[Fabric]:
     """Return one building of two, the second turned: several angles on one storey."""
     joined = []
-    for a, b in zip(left, right, strict=False):
-        b = b.moved(0, 0, turn_deg)
+    for a, other_wing in zip(left, right, strict=False):
+        b = other_wing.moved(0, 0, turn_deg)
         dx = a.bounds[2] - b.bounds[0] + 4000.0
-        b = b.moved(dx, a.bounds[1] - b.bounds[1])
+        b = other_wing.moved(dx, a.bounds[1] - b.bounds[1], turn_deg)
         first = 1 + max(r.id for r in a.rooms)
         renamed = {r.id: first + i for i, r in enumerate(b.rooms)}
 

@@ -52,6 +52,8 @@ def draw_labels(pen: Pen, fabric: Fabric, table_at: Vec) -> dict[int, Printed]:
         words = pen.dialect.areas or "none"
         if words == "cn" and pen.dialect.language != "zh":
             words = "m2"
+        if words == "comma" and pen.doc.dxfversion == "AC1015":
+            words = "m2sup"  # GBK has ㎡ and no ²
         area = area_words(room.polygon.area / 1e6, words)
         if not name or style == "none":
             said[room.id] = Printed(None, None, None)
@@ -151,7 +153,7 @@ def _tag(pen: Pen, lines: list[str], at: Vec, height: float) -> None:
 
 def _table(pen: Pen, rows: list[tuple[str, str, str]], at: Vec) -> None:
     x, y = at
-    wide, high = (1500.0, 5000.0, 3000.0), 600.0
+    wide, high = (1200.0, 3800.0, 2500.0), 600.0
     whole = sum(wide)
     words = "房间表" if pen.dialect.language == "zh" else "ROOM SCHEDULE"
     pen.text("table", words, (x + whole / 2, y + 500.0), 400.0)

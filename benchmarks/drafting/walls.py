@@ -26,7 +26,7 @@ SLIVER_MM2 = 30_000.0
 Segment = tuple[Vec, Vec]
 
 
-class Unsuitable(Exception):
+class UnsuitableError(Exception):
     """This building cannot be drawn exactly in this dialect."""
 
 
@@ -145,11 +145,11 @@ def to_centrelines(fabric: Fabric) -> Fabric:
 
     Raises
     ------
-    Unsuitable
+    UnsuitableError
         Where lines of two rooms do not meet: walls of many thicknesses, or curved ones.
     """
     if fabric.circles:
-        raise Unsuitable
+        raise UnsuitableError
     others = {
         r.id: unary_union([q.polygon for q in fabric.rooms if q.id != r.id]) for r in fabric.rooms
     }
@@ -167,17 +167,17 @@ def to_centrelines(fabric: Fabric) -> Fabric:
         ]
         shape = unary_union([faces[i] for i in inside]) if inside else Polygon()
         if len(inside) != 1 or shape.area < room.polygon.area:
-            raise Unsuitable
+            raise UnsuitableError
         taken.update(inside)
         rooms.append(replace(room, polygon=shape))
     rest = [face for i, face in enumerate(faces) if i not in taken]
     if any(face.area < SLIVER_MM2 for face in rest):
-        raise Unsuitable
+        raise UnsuitableError
     holes = []
     for hole in fabric.holes:
         near = network.interpolate(network.project(Point(hole.at)))
         if near.distance(Point(hole.at)) > 130.0:
-            raise Unsuitable
+            raise UnsuitableError
         holes.append(replace(hole, at=(near.x, near.y), thick=100.0))
     return replace(
         fabric,
@@ -225,7 +225,7 @@ def _grown(room: Polygon, others: BaseGeometry) -> Polygon:
         ring.reverse()
     edges = _long_edges(ring)
     if len(edges) < 3:
-        raise Unsuitable
+        raise UnsuitableError
     moved: list[Segment] = []
     for a, b in edges:
         length = math.dist(a, b)
@@ -246,7 +246,7 @@ def _grown(room: Polygon, others: BaseGeometry) -> Polygon:
             corners.append(_crossing(e, f))
     shape = Polygon(corners)
     if not shape.is_valid or shape.area < room.area:
-        raise Unsuitable
+        raise UnsuitableError
     return shape
 
 
@@ -295,4 +295,4 @@ def _ring(shape: Polygon) -> list[Vec]:
     return [(x, y) for x, y in shape.exterior.coords][:-1]
 
 
-__all__ = ["Hole", "Unsuitable", "draw_walls", "outline_lines", "prepare", "to_centrelines"]
+__all__ = ["Hole", "UnsuitableError", "draw_walls", "outline_lines", "prepare", "to_centrelines"]
