@@ -99,9 +99,8 @@ class _Plan:
 def _shape(ring: Any, holes: Any) -> BaseGeometry:
     if not ring or len(ring) < 3:
         return Polygon()
-    shape: BaseGeometry = Polygon(
-        [p[:2] for p in ring], [[p[:2] for p in h] for h in holes or [] if len(h) > 2]
-    )
+    inner = [[p[:2] for p in h] for h in holes or [] if len(h) > 2]
+    shape: BaseGeometry = Polygon([p[:2] for p in ring], inner)
     if not shape.is_valid:
         repaired = make_valid(shape)
         parts = [g for g in getattr(repaired, "geoms", [repaired]) if "Polygon" in g.geom_type]

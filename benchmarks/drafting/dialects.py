@@ -86,7 +86,7 @@ DIALECTS: dict[str, Dialect] = {
     "hatched": Dialect(walls="hatch", layers="numbered"),
     "hatched_ansi": Dialect(walls="hatch", pattern="ANSI31", doors="none"),
     "hatch_outline": Dialect(walls="hatch_outline", pattern="ANSI31"),
-    "singleline": Dialect(walls="single", columns="merged", layers="one"),
+    "singleline": Dialect(walls="single", columns="merged", layers="one", axes=False),
     "singleline_through": Dialect(walls="single_through", columns="merged", doors="exploded"),
     "plaster": Dialect(walls="plaster", columns="merged"),
     "faces_unbroken": Dialect(walls="through", doors="block", windows="over"),

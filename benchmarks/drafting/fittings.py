@@ -78,9 +78,10 @@ def _piece(pen: Pen, role: str, w: float, h: float, block: str) -> None:
 def draw_stairs(pen: Pen, fabric: Fabric) -> None:
     """Draw two flights with treads, a rail and an arrow into every stair."""
     for room in fabric.rooms:
-        if room.use != "stair":
-            continue
         x0, y0, x1, y1 = _inner(room)
+        upright_share = room.polygon.area / ((x1 - x0) * (y1 - y0))
+        if room.use != "stair" or upright_share < 0.8:
+            continue
         upright = (y1 - y0) >= (x1 - x0)
 
         def at(u: float, v: float, upright: bool = upright, o: Vec = (x0, y0)) -> Vec:
@@ -117,13 +118,14 @@ def _inner(room: Room) -> tuple[float, float, float, float]:
 
 def draw_axes(pen: Pen, fabric: Fabric) -> None:
     """Draw grid lines through long walls, each with a bubble at both ends."""
+    linetype = pen.rng.choice(["CENTER", "CENTER", "Continuous"])
     for axis in (0, 1):
         stations = _stations(fabric, axis)
         low, high = fabric.bounds[1 - axis] - 5500.0, fabric.bounds[3 - axis] + 5500.0
         for k, v in enumerate(stations):
             name = str(k + 1) if axis == 0 else chr(65 + k % 26)
             ends = [(v, low), (v, high)] if axis == 0 else [(low, v), (high, v)]
-            pen.line("axis", *ends)
+            pen.line("axis", *ends, linetype=linetype)
             for (x, y), sign in zip(ends, (-1, 1), strict=True):
                 at = (x, y + sign * 400) if axis == 0 else (x + sign * 400, y)
                 pen.circle("bubble", at, 400.0)
@@ -172,9 +174,10 @@ def _stations(fabric: Fabric, axis: int) -> list[float]:
         ring = list(room.polygon.exterior.coords)
         for a, b in itertools.pairwise(ring):
             if abs(a[axis] - b[axis]) < 1.0 and (run := math.dist(a, b)) > 2500.0:
-                side = (
+                outward = (
                     120 if Polygon(ring).representative_point().coords[0][axis] < a[axis] else -120
                 )
+                side = 0 if fabric.centreline else outward
                 key = round((a[axis] + side) / 10)
                 weight[key] = weight.get(key, 0.0) + run
     taken: list[int] = []

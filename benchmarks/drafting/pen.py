@@ -33,9 +33,12 @@ class Pen:
     def look(self, role: str) -> dict[str, object]:
         return {"layer": self.layers[role]}
 
-    def line(self, role: str, a: Vec, b: Vec) -> None:
+    def line(self, role: str, a: Vec, b: Vec, linetype: str = "") -> None:
         if math.dist(a, b) > 0.5:
-            self.layout.add_line(a, b, dxfattribs=self.look(role))
+            look = self.look(role)
+            self.layout.add_line(
+                a, b, dxfattribs={**look, "linetype": linetype} if linetype else look
+            )
 
     def line_unit(self, role: str, a: Vec, b: Vec) -> None:
         """Draw a line of a block that is one unit large."""
@@ -113,6 +116,7 @@ def open_sheet(dialect: Dialect, rng: random.Random) -> Pen:
     """Return a pen over an empty drawing in millimetres with the dialect's layers."""
     doc = ezdxf.new(dialect.version or "R2010", setup=["linetypes"])
     doc.header["$MEASUREMENT"] = 1
+    doc.header["$LTSCALE"] = 100
     style = doc.styles.add("OFFICE", font="gbenor.shx" if dialect.language == "zh" else "txt.shx")
     if dialect.language == "zh":
         style.dxf.bigfont = "gbcbig.shx"

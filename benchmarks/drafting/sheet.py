@@ -85,70 +85,78 @@ def draw_frame(pen: Pen, fabric: Fabric, number: int) -> None:
 
 def draw_extra(pen: Pen, kind: str, fabric: Fabric, at: Vec) -> float:
     """Draw something that is no plan with its lower left corner at a place; returns its width."""
-    x, y = at
-    zh = pen.dialect.language == "zh"
-    if kind == "facade":
-        x0, _, x1, _ = fabric.bounds
-        wide, storey, n = x1 - x0, 3600.0, 3
-        pen.line("facade", (x - 2000, y), (x + wide + 2000, y))
-        for k in range(n + 1):
-            pen.line("facade", (x, y + k * storey), (x + wide, y + k * storey))
-        pen.lines("facade", [((v, y), (v, y + n * storey)) for v in (x, x + wide)])
-        bays = max(1, int(wide / 4200.0))
-        for i in range(bays):
-            for k in range(n):
-                wx, wy = x + (i + 0.5) * wide / bays, y + k * storey + 900.0
-                for inset in (0.0, 60.0):
-                    edge = box(wx - 1200 + inset, wy + inset, wx + 1200 - inset, wy + 1800 - inset)
-                    pen.chain("facade", list(edge.exterior.coords)[:-1], close=True)
-                pen.line("facade", (wx, wy), (wx, wy + 1800))
-        _caption(pen, "南立面图 1:100" if zh else "SOUTH ELEVATION 1:100", x + wide / 2, y - 2500)
-        return wide + 4000.0
-    if kind == "detail":
-        k = 5.0  # drawn at 1:20 on a sheet of 1:100
-        for v in (0.0, 240.0 * k):
-            pen.line("wall", (x + v, y), (x + v, y + 1500.0 * k))
-        for v in range(8):
-            pen.line("hatch", (x, y + v * 700), (x + 240 * k, y + v * 700 + 240 * k))
-        pen.lines(
-            "misc",
-            [((x + 240 * k, y + v), (x + 1000 * k, y + v)) for v in (3000.0, 3000.0 + 120 * k)],
-        )
-        _caption(pen, "墙身大样 1:20" if zh else "WALL DETAIL 1:20", x + 2500, y - 2000)
-        return 7000.0
-    if kind in ("schedule", "legend"):
-        rows = (
-            [("M0921", "900x2100", "12"), ("M1521", "1500x2100", "6"), ("C2418", "2400x1800", "20")]
-            if kind == "schedule"
-            else [
-                ("240", "砖墙" if zh else "BRICK", ""),
-                ("120", "隔墙" if zh else "PARTITION", ""),
-            ]
-        )
-        for i in range(len(rows) + 1):
-            pen.line("table", (x, y + i * 800.0), (x + 7500.0, y + i * 800.0))
-        for v in (0.0, 2500.0, 5500.0, 7500.0):
-            pen.line("table", (x + v, y), (x + v, y + len(rows) * 800.0))
-        for i, row in enumerate(rows):
-            for v, cell in zip((1250.0, 4000.0, 6500.0), row, strict=True):
-                if cell:
-                    pen.text("table", cell, (x + v, y + (i + 0.5) * 800.0), 300.0)
-        words = {"schedule": ("门窗表", "DOOR AND WINDOW SCHEDULE"), "legend": ("图例", "LEGEND")}[
-            kind
-        ]
-        _caption(pen, words[0] if zh else words[1], x + 3750.0, y + len(rows) * 800.0 + 800.0)
-        return 10000.0
-    if kind == "site":
-        for k in range(3):
-            edge = box(x + k * 26000, y + k * 3000, x + k * 26000 + 18000, y + k * 3000 + 9000)
-            pen.chain("misc", list(edge.exterior.coords)[:-1], close=True)
-            words = ("教学楼", "综合楼", "食堂")[k] if zh else ("BLOCK A", "BLOCK B", "BLOCK C")[k]
-            pen.text("misc", words, edge.centroid.coords[0], 900.0)
-        pen.chain("misc", [(x - 5000, y - 4000), (x + 40000, y - 6000, 0.2), (x + 80000, y - 3000)])
-        _caption(pen, "总平面图 1:500" if zh else "SITE PLAN 1:500", x + 35000.0, y - 9000.0)
-        return 90000.0
-    msg = f"no such extra: {kind}"
-    raise ValueError(msg)
+    draw = {
+        "facade": _facade,
+        "detail": _detail,
+        "schedule": _schedule,
+        "legend": _legend,
+        "site": _site,
+    }[kind]
+    return draw(pen, fabric, *at, zh=pen.dialect.language == "zh")
+
+
+def _facade(pen: Pen, fabric: Fabric, x: float, y: float, *, zh: bool) -> float:
+    wide, storey, n = fabric.bounds[2] - fabric.bounds[0], 3600.0, 3
+    pen.line("facade", (x - 2000, y), (x + wide + 2000, y))
+    for k in range(n + 1):
+        pen.line("facade", (x, y + k * storey), (x + wide, y + k * storey))
+    pen.lines("facade", [((v, y), (v, y + n * storey)) for v in (x, x + wide)])
+    bays = max(1, int(wide / 4200.0))
+    for i in range(bays):
+        for k in range(n):
+            wx, wy = x + (i + 0.5) * wide / bays, y + k * storey + 900.0
+            for inset in (0.0, 60.0):
+                edge = box(wx - 1200 + inset, wy + inset, wx + 1200 - inset, wy + 1800 - inset)
+                pen.chain("facade", list(edge.exterior.coords)[:-1], close=True)
+            pen.line("facade", (wx, wy), (wx, wy + 1800))
+    _caption(pen, "南立面图 1:100" if zh else "SOUTH ELEVATION 1:100", x + wide / 2, y - 2500)
+    return wide + 4000.0
+
+
+def _detail(pen: Pen, _: Fabric, x: float, y: float, *, zh: bool) -> float:
+    k = 5.0  # drawn at 1:20 on a sheet of 1:100
+    for v in (0.0, 240.0 * k):
+        pen.line("wall", (x + v, y), (x + v, y + 1500.0 * k))
+    for v in range(8):
+        pen.line("hatch", (x, y + v * 700), (x + 240 * k, y + v * 700 + 240 * k))
+    for v in (3000.0, 3000.0 + 120 * k):
+        pen.line("misc", (x + 240 * k, y + v), (x + 1000 * k, y + v))
+    _caption(pen, "墙身大样 1:20" if zh else "WALL DETAIL 1:20", x + 2500, y - 2000)
+    return 7000.0
+
+
+def _schedule(pen: Pen, _: Fabric, x: float, y: float, *, zh: bool) -> float:
+    rows = [("M0921", "900x2100", "12"), ("M1521", "1500x2100", "6"), ("C2418", "2400x1800", "20")]
+    return _grid_of(pen, rows, x, y, "门窗表" if zh else "DOOR AND WINDOW SCHEDULE")
+
+
+def _legend(pen: Pen, _: Fabric, x: float, y: float, *, zh: bool) -> float:
+    rows = [("240", "砖墙" if zh else "BRICK", ""), ("120", "隔墙" if zh else "PARTITION", "")]
+    return _grid_of(pen, rows, x, y, "图例" if zh else "LEGEND")
+
+
+def _grid_of(pen: Pen, rows: list[tuple[str, str, str]], x: float, y: float, caption: str) -> float:
+    for i in range(len(rows) + 1):
+        pen.line("table", (x, y + i * 800.0), (x + 7500.0, y + i * 800.0))
+    for v in (0.0, 2500.0, 5500.0, 7500.0):
+        pen.line("table", (x + v, y), (x + v, y + len(rows) * 800.0))
+    for i, row in enumerate(rows):
+        for v, cell in zip((1250.0, 4000.0, 6500.0), row, strict=True):
+            if cell:
+                pen.text("table", cell, (x + v, y + (i + 0.5) * 800.0), 300.0)
+    _caption(pen, caption, x + 3750.0, y + len(rows) * 800.0 + 800.0)
+    return 10000.0
+
+
+def _site(pen: Pen, _: Fabric, x: float, y: float, *, zh: bool) -> float:
+    for k in range(3):
+        edge = box(x + k * 26000, y + k * 3000, x + k * 26000 + 18000, y + k * 3000 + 9000)
+        pen.chain("misc", list(edge.exterior.coords)[:-1], close=True)
+        words = ("教学楼", "综合楼", "食堂")[k] if zh else ("BLOCK A", "BLOCK B", "BLOCK C")[k]
+        pen.text("misc", words, edge.centroid.coords[0], 900.0)
+    pen.chain("misc", [(x - 5000, y - 4000), (x + 40000, y - 6000, 0.2), (x + 80000, y - 3000)])
+    _caption(pen, "总平面图 1:500" if zh else "SITE PLAN 1:500", x + 35000.0, y - 9000.0)
+    return 90000.0
 
 
 def _caption(pen: Pen, words: str, x: float, y: float) -> None:

@@ -39,10 +39,14 @@ def prepare(fabric: Fabric, columns: str, walls: str) -> tuple[Fabric, list[Poly
 
 def draw_walls(pen: Pen, fabric: Fabric, free: list[Polygon]) -> None:
     """Draw walls and columns of a storey."""
+    if pen.dialect.walls.startswith("single"):
+        _single(pen, fabric, through=pen.dialect.walls == "single_through")
+    else:
+        _massive(pen, fabric, free)
+
+
+def _massive(pen: Pen, fabric: Fabric, free: list[Polygon]) -> None:
     kind = pen.dialect.walls
-    if kind.startswith("single"):
-        _single(pen, fabric, through=kind == "single_through")
-        return
     solid = fabric.walls
     merged = columns_of(fabric) if pen.dialect.columns == "drawn" else []
     outline = solid.difference(unary_union(merged)) if merged else solid
@@ -51,21 +55,19 @@ def draw_walls(pen: Pen, fabric: Fabric, free: list[Polygon]) -> None:
         pen.chain("column", ring, close=True)
         if kind != "hatch" or column in free:
             pen.hatch("hatch", column, "SOLID")
+    parts = polygons(outline)
     if kind in ("hatch", "hatch_outline"):
-        for part in polygons(outline):
+        for part in parts:
             pen.hatch("wall", part, pen.dialect.pattern, scale=45.0)
-    if kind in ("pairs", "hatch_outline", "plaster"):
-        for part in polygons(outline):
-            outline_lines(pen, part, fabric.circles)
-    if kind == "plaster":
-        for part in polygons(solid.buffer(-PLASTER_MM, join_style="mitre")):
-            outline_lines(pen, part, fabric.circles)
     if kind == "polyline":
-        for part in polygons(outline):
-            for ring in (part.exterior, *part.interiors):
-                pen.chain("wall", list(ring.coords)[:-1], close=True)
-    if kind == "through":
-        pen.lines("wall", unbroken(fabric))
+        for ring in [r for part in parts for r in (part.exterior, *part.interiors)]:
+            pen.chain("wall", list(ring.coords)[:-1], close=True)
+    elif kind == "through":
+        pen.lines("wall", unbroken(fabric, pen.dialect.doors == "none"))
+    elif kind != "hatch":
+        core = polygons(solid.buffer(-PLASTER_MM, join_style="mitre")) if kind == "plaster" else []
+        for part in [*parts, *core]:
+            outline_lines(pen, part, fabric.circles)
 
 
 def outline_lines(pen: Pen, shape: Polygon, circles: tuple[tuple[Vec, float], ...]) -> None:
@@ -103,11 +105,16 @@ def _arc(pen: Pen, a: Vec, b: Vec, middle: Vec, circle: tuple[Vec, float]) -> No
     pen.arc("wall", (cx, cy), radius, start, end)
 
 
-def unbroken(fabric: Fabric) -> list[Segment]:
-    """Return the faces of the uncut mass, run through the stems of T-junctions."""
+def unbroken(fabric: Fabric, bare: bool) -> list[Segment]:
+    """Return the faces of the mass, run through doors and the stems of T-junctions.
+
+    What has neither leaf nor window drawn in it is cut out, or nobody could see it.
+    """
+    unseen = [h for h in fabric.holes if h.kind == "opening" or (h.kind == "door" and bare)]
+    cut = unary_union([h.cut for h in unseen])
     segments = [
         (a, b)
-        for part in polygons(fabric.mass)
+        for part in polygons(fabric.mass.difference(cut))
         for ring in (part.exterior, *part.interiors)
         for a, b in zip(ring.coords, ring.coords[1:], strict=False)
     ]
