@@ -12,6 +12,7 @@ import itertools
 import json
 import math
 import random
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,13 @@ from ezdxf.document import Drawing
 from ezdxf.entities import DXFGraphic
 from ezdxf.layouts import BaseLayout
 from ezdxf.math import Matrix44, Vec3
-from redraw import INSUNITS, UNIT_M
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from shapely.geometry import LineString, Point, Polygon
 from shapely.ops import unary_union
+
+from benchmarks.redraw import INSUNITS, UNIT_M
 
 Truth = dict[str, Any]
 STRAY_MM = 16_000_000.0

@@ -24,12 +24,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import scoring
-from dirt import DIRTS, dirty, truth_beside
-from drafting.dialects import DIALECTS
-from drafting.walls import UnsuitableError
-from redraw import redraw
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks import scoring
+from benchmarks.dirt import DIRTS, dirty, truth_beside
+from benchmarks.drafting.dialects import DIALECTS
+from benchmarks.drafting.walls import UnsuitableError
+from benchmarks.redraw import redraw
 from layoutopt.diagnostics import InputError
 from layoutopt.read import read_building
 
@@ -88,7 +89,7 @@ def main() -> None:
         p for f in options.folders for p in (sorted(f.glob("*.dxf")) if f.is_dir() else [f])
     ]
     cases = [Case(d) for d in drawings]
-    dialects = [*DIALECTS, "wings"] if options.dialect == "all" else _listed(options.dialect)
+    dialects = list(DIALECTS) if options.dialect == "all" else _listed(options.dialect)
     dirts = list(DIRTS) if options.dirt == "all" else _listed(options.dirt)
     rooms = [d for d in drawings if not _declines(d)]
     cases += [Case(d, dialect=x, seed=options.seed) for x in dialects for d in rooms]

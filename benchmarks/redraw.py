@@ -13,21 +13,25 @@ import json
 import random
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import ezdxf.transform
-from drafting.dialects import DIALECTS, Dialect, settle
-from drafting.fabric import Fabric, beside, recover
-from drafting.fittings import draw_axes, draw_dimensions, draw_stairs, furnish
-from drafting.labels import Printed, draw_labels
-from drafting.openings import draw_openings
-from drafting.pen import Pen, open_sheet
-from drafting.sheet import draw_extra, draw_frame, draw_title, frame_of, title_of
-from drafting.walls import UnsuitableError, draw_walls, prepare
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from ezdxf.math import Matrix44
 from shapely.geometry import Polygon
+
+from benchmarks.drafting.curved import curved_school
+from benchmarks.drafting.dialects import DIALECTS, Dialect, settle
+from benchmarks.drafting.fabric import Fabric, beside, recover
+from benchmarks.drafting.fittings import draw_axes, draw_dimensions, draw_stairs, furnish
+from benchmarks.drafting.labels import Printed, draw_labels
+from benchmarks.drafting.openings import draw_openings
+from benchmarks.drafting.pen import Pen, open_sheet
+from benchmarks.drafting.sheet import draw_extra, draw_frame, draw_title, frame_of, title_of
+from benchmarks.drafting.walls import UnsuitableError, draw_walls, prepare
 
 UNIT_M = {"mm": 0.001, "cm": 0.01, "m": 1.0, "inch": 0.0254, "foot": 0.3048, "paper_m": 100.0}
 INSUNITS = {"mm": 4, "cm": 5, "m": 6, "inch": 1, "foot": 2, "paper_m": 6}
@@ -42,7 +46,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("-o", "--out", type=Path, default=Path("redrawn"))
     options = parser.parse_args()
-    names = [*DIALECTS, "wings"] if options.dialect == "all" else options.dialect.split(",")
+    names = list(DIALECTS) if options.dialect == "all" else options.dialect.split(",")
     options.out.mkdir(parents=True, exist_ok=True)
     for path in options.truths:
         stem = path.name.removesuffix(".truth.json")
@@ -64,25 +68,38 @@ def redraw(
         Single lines of a building whose walls have no common centre lines.
     """
     rng = random.Random(f"{seed}/{dialect}/{stem}")
-    chosen = settle(DIALECTS.get(dialect, Dialect()), rng)
+    chosen = settle(DIALECTS[dialect], rng)
+    if dialect.startswith("curved"):
+        truth = curved_school(rng.randrange(10**6), storeys=len(truth["storeys"]))
     fabrics = recover(truth)
     if dialect == "wings":
         fabrics = beside(fabrics, fabrics, rng.choice([25.0, 32.0, -40.0, 61.5]))
-        chosen = replace(chosen, axes=False, dims="none", fitted=False)
-    pen = open_sheet(chosen, rng)
+    pen, made = draw_building(fabrics, chosen, rng, truth)
+    made["dialect"] = dialect
+    return write_drawing(pen, made, folder / f"{stem}~{dialect}.dxf")
+
+
+def draw_building(
+    fabrics: Sequence[Fabric], dialect: Dialect, rng: random.Random, source: dict[str, Any]
+) -> tuple[Pen, dict[str, Any]]:
+    """Draw storeys in a settled dialect and unit; returns the drawing and its truth."""
+    pen = open_sheet(dialect, rng)
     drawn = _draw_storeys(pen, fabrics)
-    doc = pen.doc
     _header(pen)
-    k = 0.001 / UNIT_M[chosen.unit]
+    k = 0.001 / UNIT_M[dialect.unit]
     if k != 1.0:
-        ezdxf.transform.inplace(doc.modelspace(), Matrix44.scale(k, k, k))
-    path = folder / f"{stem}~{dialect}.dxf"
-    doc.saveas(path)
-    if chosen.language == "zh" and chosen.version == "R2000" and chosen.codepage != "right":
-        _spoil_codepage(path, missing=chosen.codepage == "missing")
-    made = _truth(truth, chosen, dialect, drawn, k)
-    beside_it = path.with_name(f"{stem}~{dialect}.truth.json")
-    beside_it.write_text(json.dumps(made, ensure_ascii=False), "utf-8")
+        ezdxf.transform.inplace(pen.doc.modelspace(), Matrix44.scale(k, k, k))
+    return pen, _truth(source, dialect, drawn, k)
+
+
+def write_drawing(pen: Pen, truth: dict[str, Any], path: Path) -> tuple[Path, Path]:
+    """Save a drawing and its truth beside it; returns both paths."""
+    dialect = pen.dialect
+    pen.doc.saveas(path)
+    if dialect.language == "zh" and dialect.version == "R2000" and dialect.codepage != "right":
+        _spoil_codepage(path, missing=dialect.codepage == "missing")
+    beside_it = path.with_name(f"{path.stem}.truth.json")
+    beside_it.write_text(json.dumps(truth, ensure_ascii=False), "utf-8")
     return path, beside_it
 
 
@@ -167,7 +184,7 @@ def _spoil_codepage(path: Path, *, missing: bool) -> None:
 
 
 def _truth(
-    source: dict[str, Any], dialect: Dialect, name: str, drawn: Sequence[Drawn], k: float
+    source: dict[str, Any], dialect: Dialect, drawn: Sequence[Drawn], k: float
 ) -> dict[str, Any]:
     def point(p: Sequence[float]) -> list[float]:
         return [round(p[0] * k, 9), round(p[1] * k, 9)]
@@ -224,7 +241,6 @@ def _truth(
     return {
         "source": "redrawn",
         "building": source.get("building"),
-        "dialect": name,
         "unit_m": UNIT_M[dialect.unit],
         "unit": dialect.unit,
         "insunits": dialect.insunits,
@@ -248,7 +264,7 @@ def _truth(
     }
 
 
-__all__ = ["UnsuitableError", "redraw"]
+__all__ = ["UnsuitableError", "draw_building", "redraw", "write_drawing"]
 
 if __name__ == "__main__":
     main()

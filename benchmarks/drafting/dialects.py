@@ -111,11 +111,13 @@ DIALECTS: dict[str, Dialect] = {
     "feet": Dialect(unit="foot", insunits="right", language="en"),
     "paper": Dialect(unit="paper_m", insunits="wrong", language="it", layers="foreign"),
     "metres": Dialect(unit="m", insunits="wrong", language="zh"),
+    # These change the building itself: two of it at an angle, or one on an arc.
+    "wings": Dialect(axes=False, dims="none", fitted=False),
+    "curved": Dialect(axes=False, dims="none", doors="exploded"),
+    "curved_polyline": Dialect(axes=False, dims="none", walls="polyline", doors="block"),
+    "curved_onelayer": Dialect(axes=False, dims="none", layers="one", windows="lines3"),
     "centimetres": Dialect(unit="cm", insunits="missing", language="es", layers="spanish"),
 }
-
-BENT: tuple[str, ...] = ("wings",)
-"""Dialects that change the building itself: two of it side by side at an angle."""
 
 
 def settle(dialect: Dialect, rng: random.Random) -> Dialect:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 
-from drafting.fabric import Fabric, Room, Vec
-from drafting.pen import Pen
 from shapely.geometry import Polygon, box
 from shapely.prepared import prep
+
+from benchmarks.drafting.fabric import Fabric, Room, Vec
+from benchmarks.drafting.pen import Pen
 
 TREAD_MM = 280.0
 

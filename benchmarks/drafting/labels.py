@@ -6,10 +6,11 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from drafting.fabric import Fabric, Room, Vec
-from drafting.pen import Pen
 from shapely import maximum_inscribed_circle
 from shapely.geometry import Point, Polygon
+
+from benchmarks.drafting.fabric import Fabric, Room, Vec
+from benchmarks.drafting.pen import Pen
 
 LABELS = ("text", "mtext", "attrib", "split", "bubble", "leader", "none")
 AREAS = ("none", "m2sup", "m2", "s=", "cn", "mq", "plain2", "comma")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
-from drafting.fabric import Fabric, Hole, Vec
-from drafting.pen import Pen
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
+
+from benchmarks.drafting.fabric import Fabric, Hole, Vec
+from benchmarks.drafting.pen import Pen
 
 DOORS = (
     "block",

@@ -7,12 +7,13 @@ import random
 from collections.abc import Iterable, Sequence
 
 import ezdxf
-from drafting.dialects import LAYERS, ROLES, Dialect
-from drafting.fabric import Vec
 from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
 from ezdxf.layouts import BaseLayout
 from shapely.geometry import Polygon
+
+from benchmarks.drafting.dialects import LAYERS, ROLES, Dialect
+from benchmarks.drafting.fabric import Vec
 
 COLOURS = (7, 9, 4, 5, 7, 7, 7, 7, 1, 3, 3, 8, 6, 2, 8, 2, 7, 7)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from drafting.fabric import Fabric, Vec
-from drafting.pen import Pen
 from shapely.geometry import box
+
+from benchmarks.drafting.fabric import Fabric, Vec
+from benchmarks.drafting.pen import Pen
 
 NUMERALS = "零一二三四五六七八九十"
 ORDINALS = {

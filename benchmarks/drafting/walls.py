@@ -6,7 +6,11 @@ import itertools
 import math
 from dataclasses import replace
 
-from drafting.fabric import (
+from shapely.geometry import LineString, MultiLineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import linemerge, polygonize, unary_union
+
+from benchmarks.drafting.fabric import (
     OUTER_MM,
     Fabric,
     Hole,
@@ -16,10 +20,7 @@ from drafting.fabric import (
     polygons,
     with_free_columns,
 )
-from drafting.pen import Pen
-from shapely.geometry import LineString, MultiLineString, Point, Polygon
-from shapely.geometry.base import BaseGeometry
-from shapely.ops import linemerge, polygonize, unary_union
+from benchmarks.drafting.pen import Pen
 
 PLASTER_MM = 20.0
 SLIVER_MM2 = 30_000.0
@@ -80,10 +81,13 @@ def outline_lines(pen: Pen, shape: Polygon, circles: tuple[tuple[Vec, float], ..
             j = i
             while follows[i] is not None and j + 1 < len(follows) and follows[j + 1] == follows[i]:
                 j += 1
-            if follows[i] is None:
+            if follows[i] is None or math.dist(points[i], points[j + 1]) < 0.5:
                 pen.line("wall", points[i], points[i + 1])
             else:
-                _arc(pen, points[i], points[j + 1], points[(i + j + 1) // 2], follows[i])
+                m = (i + j) // 2
+                (ax, ay), (bx, by) = points[m], points[m + 1]
+                middle = ((ax + bx) / 2, (ay + by) / 2)
+                _arc(pen, points[i], points[j + 1], middle, follows[i])
             i = j + 1
 
 
