@@ -59,10 +59,8 @@ def main() -> None:
     if options.measure:
         print(json.dumps(measure(options.measure)))
         return
-    print(
-        "| segments | entities | file MB | readfile s | reading s | ratio | peak MB | s growth | F1 |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|")
+    print("| " + " | ".join(HEAD) + " |")
+    print("|" + "---|" * len(HEAD))
     truth = json.loads(options.truth.read_text("utf-8"))
     before: dict[str, Any] | None = None
     with tempfile.TemporaryDirectory() as temporary:

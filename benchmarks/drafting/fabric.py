@@ -13,8 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shapely import STRtree
-from shapely.affinity import affine_transform, rotate
+from shapely.affinity import affine_transform
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
@@ -305,8 +304,9 @@ def columns_of(fabric: Fabric, wall_mm: float = OUTER_MM) -> list[Polygon]:
     thick = fabric.mass.buffer(-half, join_style="mitre").buffer(half, join_style="mitre")
     found = []
     for p in polygons(thick.intersection(fabric.mass)):
-        x0, y0, x1, y1 = p.bounds
-        if max(x1 - x0, y1 - y0) <= 900.0 and p.area > 0.95 * (x1 - x0) * (y1 - y0):
+        ring = list(p.minimum_rotated_rectangle.exterior.coords)
+        sides = [math.dist(a, b) for a, b in itertools.pairwise(ring[:3])]
+        if max(sides) <= 900.0 and p.area > 0.95 * sides[0] * sides[1]:
             found.append(p)
     return found
 
@@ -359,12 +359,10 @@ __all__ = [
     "Fabric",
     "Hole",
     "Room",
-    "STRtree",
     "Vec",
     "beside",
     "columns_of",
     "polygons",
     "recover",
-    "rotate",
     "with_free_columns",
 ]

@@ -84,27 +84,27 @@ def outline_lines(pen: Pen, shape: Polygon, circles: tuple[tuple[Vec, float], ..
             if follows[i] is None or math.dist(points[i], points[j + 1]) < 0.5:
                 pen.line("wall", points[i], points[i + 1])
             else:
-                m = (i + j) // 2
-                (ax, ay), (bx, by) = points[m], points[m + 1]
-                middle = ((ax + bx) / 2, (ay + by) / 2)
-                _arc(pen, points[i], points[j + 1], middle, follows[i])
+                _arc(pen, points[i], points[j + 1], follows[i])
             i = j + 1
 
 
-def _circle_of(a: Vec, b: Vec, circles: tuple[tuple[Vec, float], ...]) -> tuple[Vec, float] | None:
-    for centre, radius in circles:
+def _circle_of(
+    a: Vec, b: Vec, circles: tuple[tuple[Vec, float], ...]
+) -> tuple[Vec, float, bool] | None:
+    """Return the circle that a step follows, and whether anticlockwise."""
+    for (cx, cy), radius in circles:
+        centre = (cx, cy)
         on = abs(math.dist(a, centre) - radius) < 0.5 and abs(math.dist(b, centre) - radius) < 0.5
         if on and math.dist(a, b) < 0.2 * radius:
-            return (centre, radius)
+            turn = (a[0] - cx) * (b[1] - cy) - (a[1] - cy) * (b[0] - cx)
+            return (centre, radius, turn > 0)
     return None
 
 
-def _arc(pen: Pen, a: Vec, b: Vec, middle: Vec, circle: tuple[Vec, float]) -> None:
-    (cx, cy), radius = circle
-    start, end, mid = (
-        math.degrees(math.atan2(p[1] - cy, p[0] - cx)) % 360.0 for p in (a, b, middle)
-    )
-    if (mid - start) % 360.0 > (end - start) % 360.0:
+def _arc(pen: Pen, a: Vec, b: Vec, circle: tuple[Vec, float, bool]) -> None:
+    (cx, cy), radius, anticlockwise = circle
+    start, end = (math.degrees(math.atan2(p[1] - cy, p[0] - cx)) for p in (a, b))
+    if not anticlockwise:
         start, end = end, start
     pen.arc("wall", (cx, cy), radius, start, end)
 
