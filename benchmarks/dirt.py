@@ -20,6 +20,7 @@ from typing import Any
 import ezdxf
 import ezdxf.transform
 from ezdxf import path as dxf_path
+from ezdxf.addons import r12export
 from ezdxf.document import Drawing
 from ezdxf.entities import DXFGraphic
 from ezdxf.layouts import BaseLayout
@@ -33,6 +34,7 @@ from shapely.ops import unary_union
 from benchmarks.redraw import INSUNITS, UNIT_M
 
 Truth = dict[str, Any]
+Dirt = Callable[[Drawing, Truth, random.Random], Drawing | None]
 STRAY_MM = 16_000_000.0
 
 
@@ -62,7 +64,7 @@ def dirty(drawing: Path, truth_path: Path, name: str, seed: int, folder: Path) -
     rng = random.Random(f"{seed}/{name}/{drawing.stem}")
     doc = ezdxf.readfile(drawing)
     truth: Truth = json.loads(truth_path.read_text("utf-8"))
-    DIRTS[name](doc, truth, rng)
+    doc = DIRTS[name](doc, truth, rng) or doc
     truth["dirt"] = [*(truth.get("dirt") or []), name]
     path = folder / f"{drawing.stem}+{name}.dxf"
     doc.saveas(path)
@@ -206,7 +208,7 @@ def _transform(doc: Drawing, truth: Truth, matrix: Matrix44) -> None:
             opening["at"] = moved(opening["at"])
 
 
-def _offset(mm_away: float) -> Callable[[Drawing, Truth, random.Random], None]:
+def _offset(mm_away: float) -> Dirt:
     def offset(doc: Drawing, truth: Truth, _: random.Random) -> None:
         away = mm_away * _mm(truth)
         _transform(doc, truth, Matrix44.translate(away, 0.7 * away, 0))
@@ -214,14 +216,14 @@ def _offset(mm_away: float) -> Callable[[Drawing, Truth, random.Random], None]:
     return offset
 
 
-def _rotation(degrees: float) -> Callable[[Drawing, Truth, random.Random], None]:
+def _rotation(degrees: float) -> Dirt:
     def rotation(doc: Drawing, truth: Truth, _: random.Random) -> None:
         _transform(doc, truth, Matrix44.z_rotate(math.radians(degrees)))
 
     return rotation
 
 
-def _units(unit: str, header: str) -> Callable[[Drawing, Truth, random.Random], None]:
+def _units(unit: str, header: str) -> Dirt:
     def units(doc: Drawing, truth: Truth, _: random.Random) -> None:
         k = truth["unit_m"] / UNIT_M[unit]
         _transform(doc, truth, Matrix44.scale(k, k, k))
@@ -301,6 +303,11 @@ def reblock(doc: Drawing, truth: Truth, __: random.Random) -> None:
     shift = 1000.0 * _mm(truth)
     outer.add_blockref("ALL_IN", (shift, 2 * shift), dxfattribs={"rotation": 90})
     space.add_blockref("ALL_OUT", (-2 * shift, shift), dxfattribs={"rotation": -90})
+
+
+def r12(doc: Drawing, _: Truth, __: random.Random) -> Drawing:
+    """Save as R12: polylines of the old kind, no hatches, no units in the header."""
+    return r12export.convert(doc)
 
 
 # --- more than the building --------------------------------------------------------------
@@ -391,7 +398,7 @@ def hatchfill(doc: Drawing, truth: Truth, rng: random.Random) -> None:
             k += pitch * 1.41
 
 
-DIRTS: dict[str, Callable[[Drawing, Truth, random.Random], None]] = {
+DIRTS: dict[str, Dirt] = {
     "dup": dup,
     "gaps": gaps,
     "overshoot": overshoot,
@@ -418,6 +425,7 @@ DIRTS: dict[str, Callable[[Drawing, Truth, random.Random], None]] = {
     "onelayer": onelayer,
     "xref_bound": xref_bound,
     "reblock": reblock,
+    "r12": r12,
     "stale": stale,
     "furnish": furnish,
     "hatchfill": hatchfill,

@@ -180,7 +180,7 @@ def _spoil_codepage(path: Path, *, missing: bool) -> None:
     end = raw.index(b"ANSI_936", at) + len(b"ANSI_936")
     stop = raw.index(b"\n", end) + 1
     said = raw[start:stop].replace(b"ANSI_936", b"ANSI_1252")
-    path.write_bytes(raw[:start].rstrip(b" ") + (b"" if missing else said) + raw[stop:].lstrip(b""))
+    path.write_bytes(raw[:start].rstrip(b" ") + (b"" if missing else said) + raw[stop:])
 
 
 def _truth(
