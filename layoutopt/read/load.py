@@ -119,11 +119,6 @@ def _bytes(path: Path) -> bytes:
             zh=f"{path} 是空文件；请重新导出 DXF。",
         )
     head = data[:4096]
-    if head[:4] == b"AC10" or head[:4] == b"AC1.":
-        raise InputError(
-            en=f"{path} is a DWG drawing; save it as DXF (any version from R12) and try again.",
-            zh=f"{path} 是 DWG 文件；请在 CAD 中另存为 DXF（R12 以上任意版本）后再试。",
-        )
     if not head.startswith(b"AutoCAD Binary DXF") and b"SECTION" not in data[:200_000]:
         raise InputError(
             en=f"{path} is not a DXF file (no SECTION in it); export the drawing as DXF.",

@@ -15,9 +15,10 @@ from layoutopt.building import Building, Storey
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.read.assemble import Level, assemble
 from layoutopt.read.codes import Code, finding
+from layoutopt.read.formats import load_drawing, model_among
 from layoutopt.read.ink import Ink
 from layoutopt.read.labels import Label, read_labels
-from layoutopt.read.load import load, refusal
+from layoutopt.read.load import refusal
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan, to_plan
 from layoutopt.read.spaces import Cells, find_cells
@@ -40,12 +41,13 @@ class Reading:
 
 
 def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Building:
-    """Read a building from one DXF, or from one DXF per storey.
+    """Read a building from one drawing, from one drawing per storey, or from a model.
 
     Parameters
     ----------
     paths
-        The drawings; each may hold several storeys.
+        The drawings (DXF, or DWG as best can be), each of which may hold several storeys;
+        or one IFC model.
     unit_m
         Metres per drawing unit where it is known; inferred otherwise.
 
@@ -56,12 +58,15 @@ def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Buil
     """
     if not paths:
         raise InputError(en="no drawing was given.", zh="没有给出图纸。")
+    model = model_among([Path(path) for path in paths])
+    if model is not None:
+        return model(unit_m)
     levels: list[Level] = []
     findings: list[Finding] = []
     inks: list[Ink] = []
     units: list[Unit] = []
     for source, path in enumerate(paths):
-        ink = load(Path(path))
+        ink = load_drawing(Path(path))
         unit = Unit(unit_m, "job", 1.0) if unit_m is not None else infer_unit(ink)
         reading, unit = _read(ink, unit)
         inks.append(ink)
