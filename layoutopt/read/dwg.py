@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +18,6 @@ from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Ink
 from layoutopt.read.load import load
 
-_INSUNITS = {"inches": 1, "feet": 2, "millimeters": 4, "centimeters": 5, "meters": 6,
-             "decimeters": 14}  # fmt: skip
 _VERSIONS = {
     b"AC1012": "R13", b"AC1014": "R14", b"AC1015": "R2000", b"AC1018": "R2004",
     b"AC1021": "R2007", b"AC1024": "R2010", b"AC1027": "R2013", b"AC1032": "R2018",
@@ -52,13 +51,18 @@ def load_dwg(path: Path) -> Ink:
         draft = Path(folder) / "converted.dxf"
         try:
             result = ezdwg.to_dxf(str(path), str(draft))
-            units = ezdwg.read(str(path)).units
+            source = ezdwg.read(str(path))
+            insunits = source.insunits or 0
+            placed = sum(1 for _ in source.modelspace().query("INSERT MINSERT"))
         except (KeyboardInterrupt, SystemExit, MemoryError):
             raise
         except BaseException as error:  # its compiled core panics past Exception
             raise _unreadable(path, data, error) from error
         finally:
             ezdwg.clear_decode_caches()
+        skipped = Counter(result.skipped_by_type)
+        kept = sum(line.strip() == b"INSERT" for line in draft.read_bytes().splitlines())
+        skipped["INSERT"] = max(skipped["INSERT"], placed - kept)
         try:
             ink = load(draft)
         except InputError as error:
@@ -72,8 +76,8 @@ def load_dwg(path: Path) -> Ink:
         ink,
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
-        insunits=_INSUNITS.get(str(units), 0),
-        findings=(*_warnings(data, result.skipped_by_type), *ink.findings),
+        insunits=int(insunits),
+        findings=(*_warnings(data, +skipped), *ink.findings),
     )
 
 

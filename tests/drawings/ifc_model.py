@@ -13,7 +13,11 @@ from typing import Any
 
 import ifcopenshell
 import ifcopenshell.guid
+import shapely
+import shapely.affinity
 
+from layoutopt.building import Building, Opening
+from layoutopt.geometry import polygons_of
 from tests.drawings.small import DEPTH, WAY, WIDTH, T
 
 Corners = Sequence[tuple[float, float]]
@@ -74,13 +78,14 @@ class Model:
         *,
         sill: float = 0.0,
         height: float = HEIGHT,
+        holes: Sequence[Corners] = (),
         contained: bool = True,
         **named: Any,
     ) -> Any:
         """Extrude a footprint into an element that stands on a storey."""
         element = self.root(name, **named)
         element.ObjectPlacement = self._placement(storey, (0, 0, sill))
-        element.Representation = self._body(corners, height)
+        element.Representation = self._body(corners, height, holes)
         if contained:
             self._contain(storey, element)
         return element
@@ -115,17 +120,17 @@ class Model:
         long_name: str | None,
         name: str | None = None,
         *,
+        holes: Sequence[Corners] = (),
         area_m2: float | None = None,
         **named: Any,
     ) -> Any:
         space = self.root("Space", Name=name, LongName=long_name, **named)
         space.ObjectPlacement = self._placement(storey, (0, 0, 0))
         if corners is not None:
-            space.Representation = self._body(corners, 3000)
+            space.Representation = self._body(corners, 3000, holes)
         self._aggregate(storey, [space])
         if area_m2 is not None:
-            scale = 1e6 / self.unit_mm**2 if self.area_in_units else 1.0
-            quantity = self.make("QuantityArea", "NetFloorArea", None, None, area_m2 * scale)
+            quantity = self.make("QuantityArea", "NetFloorArea", None, None, area_m2)
             quantities = self.root(
                 "ElementQuantity", Name="Qto_SpaceBaseQuantities", Quantities=[quantity]
             )
@@ -139,8 +144,6 @@ class Model:
     def save(self, path: Path) -> Path:
         self.file.write(str(path))
         return path
-
-    area_in_units = False
 
     def _owner(self) -> Any:
         found = self.file.by_type("IfcOwnerHistory")
@@ -183,11 +186,13 @@ class Model:
         frame = parent.ObjectPlacement if parent is not None else None
         return self.make("LocalPlacement", frame, self._axes(at, along))
 
-    def _body(self, corners: Corners, height: float) -> Any:
-        ring = [self._point(*p) for p in [*corners, corners[0]]]
-        profile = self.make(
-            "ArbitraryClosedProfileDef", "AREA", None, self.make("Polyline", ring)
-        )
+    def _ring(self, corners: Corners) -> Any:
+        return self.make("Polyline", [self._point(*p) for p in [*corners, corners[0]]])
+
+    def _body(self, corners: Corners, height: float, holes: Sequence[Corners] = ()) -> Any:
+        kind = "ArbitraryProfileDefWithVoids" if holes else "ArbitraryClosedProfileDef"
+        voids = [[self._ring(hole) for hole in holes]] if holes else []
+        profile = self.make(kind, "AREA", None, self._ring(corners), *voids)
         solid = self.make(
             "ExtrudedAreaSolid",
             profile,
@@ -242,3 +247,38 @@ def two_rooms(
         model.space(storey, left, "普通教室", numbers[0], area_m2=43.2)
         model.space(storey, box(WIDTH + T, WAY + T, long, top), "备用教室", numbers[1])
         model.space(storey, box(0, 0, long, WAY), "走廊", numbers[2])
+
+
+def model_of(building: Building, **place: Any) -> Model:
+    """Build the model of a building that was read from a drawing, storey over storey."""
+    model = Model(**place)
+    for storey in building.storeys:
+        made = model.storey(storey.name, (storey.level - 1) * 3600.0)
+        slots = {o.id: slot(o) for o in storey.openings}
+        mass = shapely.union_all([*(w.polygon for w in storey.walls), *slots.values()])
+        walls = []
+        for part in polygons_of(mass):
+            holes = [list(ring.coords[:-1]) for ring in part.interiors]
+            walls.append((part, model.wall(made, list(part.exterior.coords[:-1]), holes=holes)))
+        for opening in storey.openings:
+            corners = list(slots[opening.id].exterior.coords[:-1])
+            host = max(walls, key=lambda w: w[0].intersection(slots[opening.id]).area)[1]  # noqa: B023
+            sill, height = (900.0, 1500.0) if opening.kind == "window" else (0.0, 2100.0)
+            hole = model.opening(host, made, corners, sill=sill, height=height)
+            if opening.kind != "opening":
+                model.fill(opening.kind.capitalize(), made, hole, corners)
+        for space in storey.spaces:
+            region = space.region
+            model.space(
+                made, region.boundary, space.name, space.number, holes=region.holes,
+                area_m2=space.printed_area_m2,
+            )  # fmt: skip
+    return model
+
+
+def slot(opening: Opening) -> shapely.Polygon:
+    """The hole of an opening, as wide as it and as deep as its wall."""
+    half = opening.width_mm / 2, opening.wall_mm / 2
+    flat = shapely.box(-half[0], -half[1], half[0], half[1])
+    turned = shapely.affinity.rotate(flat, opening.angle_deg, origin=(0, 0))
+    return shapely.affinity.translate(turned, *opening.at)
