@@ -70,6 +70,8 @@ class Code(StrEnum):
     """A door or window of a model that stands in no wall."""
     STOREYS_UNITED = "R510"
     """Storeys of a model at one height, read as one."""
+    SPACE_IN_WALL = "R511"
+    """An IfcSpace that lies in solid wall for the most part."""
     DWG_BEST_EFFORT = "R551"
     """A DWG was converted; what the converter loses is not seen."""
     DWG_ENTITY_LOST = "R552"

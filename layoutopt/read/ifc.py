@@ -43,6 +43,8 @@ CUT_MM = 1100.0
 OTHER_FLOOR_MM = 1500.0
 """A storey this far off cannot have the same walls cut at its own height."""
 WALL_CLASSES = ("IfcWall", "IfcColumn", "IfcCurtainWall")
+HAIR_MM = 3.0
+"""What is left of a wall beside a hole is dropped where it is thinner than twice this."""
 TOUCHING_MM = 30.0
 MIN_WAY_MM = 550.0
 MIN_SPACE_M2 = 1.0
@@ -352,7 +354,9 @@ def _cells(
     plugs = shapely.union_all([gap.plug for gap in gaps])
     solid = shapely.union_all([mass, plugs])
     rooms = _rooms(scene, floor, solid, findings)
-    plan = _plan(scene, floor, floors, shapely.difference(mass, plugs), columns)
+    standing = shapely.difference(mass, plugs)
+    standing = standing.buffer(-HAIR_MM, join_style="mitre").buffer(HAIR_MM, join_style="mitre")
+    plan = _plan(scene, floor, floors, standing, columns)
     walls = find_walls(plan)
     shapes = [room.polygon for room in rooms]
     bare = _bare(find_gaps(plan, walls), gaps, shapes) if walls.bands else []
@@ -381,7 +385,7 @@ def _cells(
         tuple(cells),
         tuple(all_gaps[i] for i in kept),
         tuple(joins[i] for i in kept),
-        shapely.difference(mass, plugs),
+        standing,
     )
     return plan, found, replace(walls, mass=mass, solid=solid), tuple(labels)
 
@@ -694,14 +698,16 @@ def _rooms(
 ) -> list[Room]:
     """Return the IfcSpaces of a storey, cut back to the inside faces of the walls."""
     shapes: list[tuple[Any, shapely.Polygon]] = []
-    shapeless, trimmed = [], []
+    shapeless, trimmed, walled = [], [], []
     for space in _own_spaces(scene, floor):
         raw = _footprint(scene, space)
         if raw is None:
             shapeless.append(space)
             continue
         net = _net(raw, solid)
-        if net.area < 0.995 * raw.area:
+        if net.equals(raw) and raw.intersection(solid).area > 0.05 * raw.area:
+            walled.append(space)
+        elif net.area < 0.995 * raw.area:
             trimmed.append(space)
         if net.area > MIN_SPACE_M2 * 1e6:
             shapes.append((space, net))
@@ -728,6 +734,19 @@ def _rooms(
                 f"'{floor.name}': {len(trimmed)} spaces reach into walls or columns and were cut "
                 "back to the inside faces",
                 handles=[s.GlobalId or "" for s in trimmed],
+            )
+        )
+    if walled:
+        names = "、".join(str(s.LongName or s.Name or s.GlobalId) for s in walled[:8])
+        findings.append(
+            finding(
+                Code.SPACE_IN_WALL,
+                Severity.WARNING,
+                f"“{floor.name}”有 {len(walled)} 个房间大半位于墙内：{names}；按模型轮廓读取，请核对",
+                f"'{floor.name}': {len(walled)} spaces lie inside walls for the most part: {names}; "
+                "read as they are modelled, check them",
+                at=_placed(scene, walled[0]),
+                handles=[s.GlobalId or "" for s in walled],
             )
         )
     return [
