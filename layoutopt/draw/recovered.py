@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-import ezdxf
 from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
-from ezdxf.layouts import Modelspace
+from ezdxf.filemanagement import new
+from ezdxf.layouts.layout import Modelspace
 
 from layoutopt.building import Opening, Storey
 from layoutopt.draw import fabric
@@ -36,7 +36,7 @@ def recovered_plan(storey: Storey, insunits: int) -> Drawing:
     insunits
         The DXF's code for the unit of the source, 0 where it has none.
     """
-    doc = ezdxf.new("R2010")
+    doc = new("R2010")
     doc.header["$INSUNITS"] = insunits
     doc.styles.add(STYLE, font="gbenor.shx", dxfattribs={"bigfont": "gbcbig.shx"})
     for name, color in LAYERS.items():
@@ -111,9 +111,9 @@ def _leaves(door: Opening) -> list[tuple[WorldPoint, WorldPoint, WorldPoint]]:
     x, y = door.at
     half = door.width_mm / 2
     ends = ((x - ux * half, y - uy * half), (x + ux * half, y + uy * half))
-    if door.hinge is not None and door.leaf_end is not None:
-        far = max(ends, key=lambda end: math.dist(end, door.hinge or end))
-        return [(door.hinge, door.leaf_end, far)]
+    hinge, tip = door.hinge, door.leaf_end
+    if hinge is not None and tip is not None:
+        return [(hinge, tip, max(ends, key=lambda end: math.dist(end, hinge)))]
     if door.width_mm <= SINGLE_LEAF_MM:
         (hx, hy), far = ends
         return [((hx, hy), (hx - uy * door.width_mm, hy + ux * door.width_mm), far)]

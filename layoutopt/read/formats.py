@@ -20,9 +20,9 @@ from layoutopt.read.load import load
 
 DRAWINGS: tuple[tuple[Callable[[bytes], bool], Callable[[Path], Ink]], ...] = ((is_dwg, load_dwg),)
 """Kinds of drawing besides DXF: how to tell one, and its reader."""
-MODELS: tuple[
-    tuple[Callable[[bytes], bool], Callable[[Path, float | None], Building]], ...
-] = ((is_ifc, read_ifc),)
+MODELS: tuple[tuple[Callable[[bytes], bool], Callable[[Path, float | None], Building]], ...] = (
+    (is_ifc, read_ifc),
+)
 """Kinds of building model: how to tell one, and its reader."""
 
 
@@ -55,7 +55,8 @@ def model_among(paths: Sequence[Path]) -> Callable[[float | None], Building] | N
                 raise InputError(
                     en=f"{path} is a model of a whole building and cannot be read together with "
                     "other files; give it alone, or give drawings only.",
-                    zh=f"{path} 是整栋建筑的模型，不能与其他文件一起读取；请单独给出，或只给出图纸。",
+                    zh=f"{path} 是整栋建筑的模型，不能与其他文件一起读取；"
+                    "请单独给出，或只给出图纸。",
                 )
             return partial(read, path)
     return None

@@ -18,7 +18,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layoutopt.building import Building
+from layoutopt.building import Building, Storey
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.geometry import Frame, largest_polygon, polygons_of
 from layoutopt.read.assemble import Level, assemble
@@ -28,7 +28,7 @@ from layoutopt.read.ifc_file import Mesh, Model, curves, meshes, open_model
 from layoutopt.read.ifc_openings import Kind, Leaf, between, hole_gap, loose_gap, united
 from layoutopt.read.ifc_storeys import Floor, levels_of
 from layoutopt.read.ifc_storeys import united as united_floors
-from layoutopt.read.ink import Floats, Ink, Text, to_local
+from layoutopt.read.ink import Floats, Ink, Shapes, Text, to_local
 from layoutopt.read.labels import Label, read_labels, tidy
 from layoutopt.read.layers import Role
 from layoutopt.read.openings import find_gaps
@@ -106,7 +106,7 @@ def _read(model: Model, given_unit_m: float | None) -> Building:
     drawn = meshes(model, bodies)
     unit_m, source = _unit(model, given_unit_m, drawn, findings)
     scene = _scene(model, unit_m, drawn)
-    _say_failed(model, bodies, drawn, scene, findings)
+    _say_failed(bodies, scene, findings)
     plans = []
     floors = _floors(scene, findings)
     for floor in floors:
@@ -128,7 +128,7 @@ def _read(model: Model, given_unit_m: float | None) -> Building:
     levels = levels_of([floor for floor, *_ in plans], findings)
     polygons = [cell.polygon for _, _, cells, *_ in plans for cell in cells.cells]
     x0, y0, x1, y1 = shapely.total_bounds(polygons)
-    storeys = []
+    storeys: list[Storey] = []
     for level, (floor, plan, cells, walls, labels) in zip(levels, plans, strict=True):
         whole = Level(
             level=level,
@@ -141,8 +141,8 @@ def _read(model: Model, given_unit_m: float | None) -> Building:
             members=tuple(range(len(cells.cells))),
             bounds=(float(x0), float(y0), float(x1), float(y1)),
         )
-        made_storeys, more = assemble([whole])  # one at a time: a model is registered already
-        storeys += made_storeys
+        built, more = assemble([whole])  # one at a time: a model is registered already
+        storeys += built
         findings += more
     spaces = [space.confidence for storey in storeys for space in storey.spaces]
     return Building(
@@ -263,17 +263,11 @@ def _storey_of(element: Any) -> int | None:
     return None
 
 
-def _say_failed(
-    model: Model,
-    bodies: Sequence[Any],
-    drawn: dict[int, Mesh],
-    scene: Scene,
-    findings: list[Finding],
-) -> None:
+def _say_failed(bodies: Sequence[Any], scene: Scene, findings: list[Finding]) -> None:
     failed: dict[str, list[Any]] = defaultdict(list)
     for element in bodies:
         shaped = getattr(element, "Representation", None) is not None
-        if shaped and element.id() not in drawn and not element.is_a("IfcSpace"):
+        if shaped and element.id() not in scene.solids and not element.is_a("IfcSpace"):
             failed[element.is_a()].append(element)
     for name, elements in sorted(failed.items()):
         findings.append(
@@ -282,13 +276,13 @@ def _say_failed(
                 Severity.WARNING,
                 f"{len(elements)} 个 {name} 的形体无法生成，已跳过",
                 f"the shape of {len(elements)} × {name} could not be made; skipped",
-                at=_placed(scene, elements[0]),
+                at=_placed(elements[0]),
                 handles=[e.GlobalId or "" for e in elements],
             )
         )
 
 
-def _placed(scene: Scene, element: Any) -> tuple[float, float] | None:
+def _placed(element: Any) -> tuple[float, float] | None:
     matrix = _matrix(element)
     return None if matrix is None else (float(matrix[0, 3]), float(matrix[1, 3]))
 
@@ -348,13 +342,13 @@ def _cells(
 ) -> Made | None:
     """Read one storey: its IfcSpaces first, then what they leave out."""
     pieces, columns = _pieces(scene, floor, floors)
-    mass = shapely.union_all(list(pieces.values())).buffer(1.0, join_style="mitre")
-    mass = mass.buffer(-1.0, join_style="mitre").simplify(0.3)
+    mass = shapely.union_all(list(pieces.values()))
+    mass = mass.buffer(1.0, join_style="mitre").buffer(-1.0, join_style="mitre").simplify(0.3)
     gaps = united(_gaps(scene, floor, floors, pieces, mass, findings))
     plugs = shapely.union_all([gap.plug for gap in gaps])
     solid = shapely.union_all([mass, plugs])
     rooms = _rooms(scene, floor, solid, findings)
-    standing = shapely.difference(mass, plugs)
+    standing: BaseGeometry = shapely.difference(mass, plugs)
     standing = standing.buffer(-HAIR_MM, join_style="mitre").buffer(HAIR_MM, join_style="mitre")
     plan = _plan(scene, floor, floors, standing, columns)
     walls = find_walls(plan)
@@ -519,12 +513,15 @@ def _gaps(
             continue  # a hatch, a niche, a hole for a pipe
         hosts = [r.RelatingBuildingElement for r in getattr(hole, "VoidsElements", None) or ()]
         host = shapely.union_all(
-            [pieces[k] for h in hosts for k in (h.id(), *(p.id() for p in _parts(h))) if k in pieces]
+            [
+                pieces[k]
+                for h in hosts
+                for k in (h.id(), *(p.id() for p in _parts(h)))
+                if k in pieces
+            ]
         )
         leaf = _leaf(scene, fillings[0]) if fillings else None
-        gap = hole_gap(kind, body.shadow(), host, leaf) or hole_gap(
-            kind, body.shadow(), mass, leaf
-        )
+        gap = hole_gap(kind, body.shadow(), host, leaf) or hole_gap(kind, body.shadow(), mass, leaf)
         if gap is not None:
             if gap.kind != "opening" or gap.width >= MIN_WAY_MM:
                 gaps.append(gap)
@@ -555,7 +552,7 @@ def _gaps(
                 f"“{floor.name}”有 {len(lost)} 个门窗不在任何墙上；按其自身尺寸读取",
                 f"'{floor.name}': {len(lost)} doors or windows stand in no wall; read by their "
                 "own size",
-                at=_placed(scene, lost[0]),
+                at=_placed(lost[0]),
                 handles=[e.GlobalId or "" for e in lost],
             )
         )
@@ -693,9 +690,7 @@ def _joins(
 # -- spaces ---------------------------------------------------------------------------------
 
 
-def _rooms(
-    scene: Scene, floor: Floor, solid: BaseGeometry, findings: list[Finding]
-) -> list[Room]:
+def _rooms(scene: Scene, floor: Floor, solid: BaseGeometry, findings: list[Finding]) -> list[Room]:
     """Return the IfcSpaces of a storey, cut back to the inside faces of the walls."""
     shapes: list[tuple[Any, shapely.Polygon]] = []
     shapeless, trimmed, walled = [], [], []
@@ -711,7 +706,7 @@ def _rooms(
             trimmed.append(space)
         if net.area > MIN_SPACE_M2 * 1e6:
             shapes.append((space, net))
-    shapes = _apart(scene, shapes, findings)
+    shapes = _apart(shapes, findings)
     if shapeless:
         names = "、".join(str(s.LongName or s.Name or s.GlobalId) for s in shapeless[:8])
         findings.append(
@@ -721,7 +716,7 @@ def _rooms(
                 f"“{floor.name}”有 {len(shapeless)} 个房间没有形体：{names}；请在导出时包含房间形体",
                 f"'{floor.name}': {len(shapeless)} spaces have no shape: {names}; export them "
                 "with their geometry",
-                at=_placed(scene, shapeless[0]),
+                at=_placed(shapeless[0]),
                 handles=[s.GlobalId or "" for s in shapeless],
             )
         )
@@ -745,13 +740,11 @@ def _rooms(
                 f"“{floor.name}”有 {len(walled)} 个房间大半位于墙内：{names}；按模型轮廓读取，请核对",
                 f"'{floor.name}': {len(walled)} spaces lie inside walls for the most part: {names}; "
                 "read as they are modelled, check them",
-                at=_placed(scene, walled[0]),
+                at=_placed(walled[0]),
                 handles=[s.GlobalId or "" for s in walled],
             )
         )
-    return [
-        Room(s.GlobalId or "", polygon, _labels(scene, s, polygon)) for s, polygon in shapes
-    ]
+    return [Room(s.GlobalId or "", polygon, _labels(scene, s, polygon)) for s, polygon in shapes]
 
 
 def _own_spaces(scene: Scene, floor: Floor) -> list[Any]:
@@ -780,10 +773,9 @@ def _footprint(scene: Scene, space: Any) -> shapely.Polygon | None:
         if lines is None:
             return None
         xy = np.round(to_local(scene.frame, lines[0][:, :2]), 1)
-        shape = shapely.union_all(
-            shapely.get_parts(shapely.polygonize(list(shapely.linestrings(xy[lines[1]]))))
-        )
-    polygon = largest_polygon(shape).simplify(0.3)
+        drawn: Shapes = np.asarray(shapely.linestrings(xy[lines[1]]), dtype=object)
+        shape = shapely.polygonize(drawn)
+    polygon = largest_polygon(largest_polygon(shape).simplify(0.3))
     return polygon if polygon.area > 0.2e6 else None
 
 
@@ -801,7 +793,7 @@ def _net(raw: shapely.Polygon, solid: BaseGeometry) -> shapely.Polygon:
 
 
 def _apart(
-    scene: Scene, shapes: list[tuple[Any, shapely.Polygon]], findings: list[Finding]
+    shapes: list[tuple[Any, shapely.Polygon]], findings: list[Finding]
 ) -> list[tuple[Any, shapely.Polygon]]:
     """Let no two spaces claim the same floor: the smaller one has it."""
     order = sorted(range(len(shapes)), key=lambda i: (shapes[i][1].area, i))
@@ -821,13 +813,11 @@ def _apart(
             dropped.add(i)
         else:
             net[i] = largest_polygon(shapely.intersection(left, net[i]).simplify(0.5))
-        findings.append(_overlap(scene, shapes[i][0], over, overlap, gone=i in dropped))
+        findings.append(_overlap(shapes[i][0], over, overlap, gone=i in dropped))
     return [(shapes[i][0], net[i]) for i in range(len(shapes)) if i not in dropped]
 
 
-def _overlap(
-    scene: Scene, space: Any, over: Sequence[Any], overlap: float, *, gone: bool
-) -> Finding:
+def _overlap(space: Any, over: Sequence[Any], overlap: float, *, gone: bool) -> Finding:
     name = space.LongName or space.Name or space.GlobalId
     others = "、".join(str(s.LongName or s.Name or s.GlobalId) for s in over[:6])
     then = ("未读取", "left out") if gone else ("已减去重叠部分", "the overlap was taken off")
@@ -836,7 +826,7 @@ def _overlap(
         Severity.WARNING,
         f"房间“{name}”与 {others} 重叠 {overlap / 1e6:.2f} ㎡，{then[0]}",
         f"space '{name}' overlaps {others} by {overlap / 1e6:.2f} m2; {then[1]}",
-        at=_placed(scene, space),
+        at=_placed(space),
         handles=[s.GlobalId or "" for s in (space, *over)],
     )
 

@@ -129,7 +129,8 @@ def _mended(data: bytes, findings: list[Finding]) -> str:
 def _unreadable(path: Path, data: bytes, error: Exception) -> InputError:
     declared = _SCHEMA.search(data[:20_000])
     schema = declared.group(1).decode("ascii", "replace").upper() if declared else ""
-    if schema and not schema.startswith(SCHEMAS) or re.fullmatch(r"IFC4X[12]", schema):
+    unknown = schema and not schema.startswith(SCHEMAS)
+    if unknown or schema in {"IFC4X1", "IFC4X2"}:
         return InputError(
             en=f"{path} is written in {schema}, which is not read; "
             f"export it as one of {', '.join(SCHEMAS)}.",
@@ -147,21 +148,24 @@ def meshes(model: Model, elements: Iterable[Any]) -> dict[int, Mesh]:
 
     An element whose shape cannot be made is not in it.
     """
-    return dict(_shapes(model, elements, curves=False))
+    return dict(sorted(_shapes(model, elements, curves=False), key=lambda item: item[0]))
 
 
 def curves(model: Model, elements: Iterable[Any]) -> dict[int, Mesh]:
     """Return the drawn lines of elements that have no body, such as footprints."""
-    return dict(_shapes(model, elements, curves=True))
+    return dict(sorted(_shapes(model, elements, curves=True), key=lambda item: item[0]))
 
 
 def _shapes(model: Model, elements: Iterable[Any], *, curves: bool) -> Iterator[tuple[int, Mesh]]:
-    import ifcopenshell.geom as geometry
+    import os
+
+    import ifcopenshell.geom
     from ifcopenshell import ifcopenshell_wrapper as wrapper
 
     wanted = [e for e in elements if getattr(e, "Representation", None) is not None]
     if not wanted:
         return
+    geometry: Any = ifcopenshell.geom  # its typing stops halfway
     settings = geometry.settings()
     settings.set("use-world-coords", True)
     settings.set("convert-back-units", True)
@@ -169,7 +173,7 @@ def _shapes(model: Model, elements: Iterable[Any], *, curves: bool) -> Iterator[
     settings.set("no-normals", True)
     if curves:
         settings.set("dimensionality", wrapper.CURVES)
-    shapes = geometry.iterator(settings, model.file, 1, include=wanted)
+    shapes = geometry.iterator(settings, model.file, os.cpu_count() or 1, include=wanted)
     if not shapes.initialize():
         return
     while True:

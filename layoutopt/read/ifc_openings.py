@@ -6,15 +6,17 @@ Lengths are millimetres of the plan.  Not here: IFC entities, and which spaces a
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layoutopt.geometry import polygons_of
+from layoutopt.geometry import largest_polygon, polygons_of
 from layoutopt.read.gaps import Gap
 from layoutopt.read.ink import Floats
 
@@ -45,7 +47,8 @@ def hole_gap(kind: Kind, hole: BaseGeometry, wall: BaseGeometry, leaf: Leaf | No
     parts = [p for p in polygons_of(wall.intersection(hole)) if not p.buffer(-SLIVER_MM).is_empty]
     if not parts:
         return None
-    plug = shapely.union_all(parts)
+    main = max(parts, key=lambda p: p.area)
+    plug = _hull([p for p in parts if p.distance(main) < LAYERS_APART_MM])
     angle = _direction(wall, plug)
     if angle is None:
         angle = math.degrees(math.atan2(leaf.along[1], leaf.along[0])) if leaf else _longest(plug)
@@ -69,7 +72,7 @@ def loose_gap(kind: Kind, leaf: Leaf, walls: BaseGeometry, reach: float = 400.0)
     body = strip(max(leaf.depth, 30.0) / 2)
     parts = polygons_of(walls.intersection(strip(reach)))
     near = [p for p in parts if p.distance(body) < LAYERS_APART_MM and p.area > 1000.0]
-    plug = shapely.union_all([*near, body]) if near else strip(max(leaf.depth, 60.0) / 2)
+    plug = _hull([*near, body]) if near else strip(max(leaf.depth, 60.0) / 2)
     return _hung(_gap(kind, plug, angle), leaf)
 
 
@@ -95,12 +98,8 @@ def united(gaps: Sequence[Gap]) -> list[Gap]:
     for gap in ordered:
         for i, other in enumerate(made):
             if _one_hole(other, gap):
-                plug = shapely.union_all([other.plug, gap.plug]).buffer(LAYERS_APART_MM / 2)
-                plug = plug.buffer(-LAYERS_APART_MM / 2, join_style="mitre")
-                whole = _gap(other.kind, plug, other.angle_deg)
-                made[i] = replace(
-                    other, at=whole.at, thickness=whole.thickness, plug=shapely.convex_hull(plug)
-                )
+                whole = _gap(other.kind, _hull([other.plug, gap.plug]), other.angle_deg)
+                made[i] = replace(other, at=whole.at, thickness=whole.thickness, plug=whole.plug)
                 break
         else:
             made.append(gap)
@@ -114,9 +113,15 @@ def _one_hole(a: Gap, b: Gap) -> bool:
     (u0, v0, u1, v1), (s0, t0, s1, t1) = (_extent(g.plug, a.angle_deg) for g in (a, b))
     along = min(u1, s1) - max(u0, s0)
     across = min(v1, t1) - max(v0, t0)
-    return along > 0.6 * min(u1 - u0, s1 - s0) and across < 0.5 * min(v1 - v0, t1 - t0) or (
-        a.plug.intersection(b.plug).area > 0.6 * min(a.plug.area, b.plug.area)
-    )
+    if along > 0.6 * min(u1 - u0, s1 - s0) and across < 0.5 * min(v1 - v0, t1 - t0):
+        return True
+    shared = a.plug.intersection(b.plug).area
+    return bool(shared > 0.6 * min(a.plug.area, b.plug.area))
+
+
+def _hull(parts: Sequence[shapely.Polygon]) -> shapely.Polygon:
+    """Return the convex shape that spans a hole through all its layers."""
+    return largest_polygon(shapely.union_all(list(parts)).convex_hull)
 
 
 def _extent(shape: BaseGeometry, angle_deg: float) -> tuple[float, float, float, float]:
@@ -128,7 +133,7 @@ def _extent(shape: BaseGeometry, angle_deg: float) -> tuple[float, float, float,
     return float(u.min()), float(v.min()), float(u.max()), float(v.max())
 
 
-def _gap(kind: Kind, plug: BaseGeometry, angle_deg: float) -> Gap:
+def _gap(kind: Kind, plug: shapely.Polygon, angle_deg: float) -> Gap:
     angle = angle_deg % 180.0
     angle = 0.0 if 180.0 - angle < 1e-3 else angle
     u0, v0, u1, v1 = _extent(plug, angle)
@@ -141,19 +146,20 @@ def _gap(kind: Kind, plug: BaseGeometry, angle_deg: float) -> Gap:
 def _direction(wall: BaseGeometry, plug: BaseGeometry) -> float | None:
     """Direction of the wall's faces where a hole goes through it."""
     near = plug.buffer(3.0)
-    votes: dict[float, float] = {}
+    votes: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for part in polygons_of(wall):
         for ring in (part.exterior, *part.interiors):
-            xy = np.array(ring.coords)
-            sides = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
-            for side, inside in zip(sides, shapely.intersection(sides, near), strict=True):
-                if inside.length > 20.0:
-                    angle = round(_angle(shapely.get_coordinates(side)), 1)
-                    votes[angle] = votes.get(angle, 0.0) + inside.length
+            for side in pairwise(ring.coords):
+                length = shapely.LineString(side).intersection(near).length
+                if length > 20.0:
+                    angle = _angle(np.array(side))
+                    votes[round(angle) % 180].append((length, angle))
     if not votes:
         return None
-    best = max(sorted(votes), key=lambda a: votes[a])
-    return best
+    best = max(sorted(votes), key=lambda key: sum(length for length, _ in votes[key]))
+    first = votes[best][0][1]
+    turns = [(length, (a - first + 90.0) % 180.0 - 90.0) for length, a in votes[best]]
+    return first + sum(n * turn for n, turn in turns) / sum(n for n, _ in turns)
 
 
 def _angle(line: Floats) -> float:

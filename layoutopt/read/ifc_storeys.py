@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from layoutopt.diagnostics import Finding, Severity
 from layoutopt.read.codes import Code, finding
@@ -88,11 +89,9 @@ def levels_of(floors: Sequence[Floor], findings: list[Finding]) -> list[int]:
             1 if _ZERO.search(f.name) else n + 1 if n and n > 0 and _COUNTED.search(f.name) else n
             for f, n in zip(floors, said, strict=True)
         ]
-    if all(said) and all(a < b for a, b in zip(said, said[1:], strict=False) if a and b):
+    if all(said) and all(a < b for a, b in pairwise(said) if a and b):
         return [n for n in said if n]
-    votes = Counter(
-        i - (n - 1) if n > 0 else i - n for i, n in enumerate(said) if n is not None
-    )
+    votes = Counter(i - (n - 1) if n > 0 else i - n for i, n in enumerate(said) if n is not None)
     if votes:
         ground = min(votes, key=lambda g: (-votes[g], g))
     else:

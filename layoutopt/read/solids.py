@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layoutopt.read.ink import Floats, Ints
+from layoutopt.read.ink import Floats, Ints, Shapes
 
 STEP_MM = 0.05
 """A cut keeps this far from every corner, so that it never runs along a face."""
@@ -59,8 +59,8 @@ class Solid:
     def shadow(self) -> BaseGeometry:
         """Return the outline seen from above."""
         rows = self.corners[self.triangles][:, :, :2]
-        shapes = shapely.polygons(rows)
-        return shapely.union_all(shapely.buffer(shapes[shapely.area(shapes) > 1.0], 0))
+        shapes: Shapes = np.asarray(shapely.polygons(rows), dtype=object)
+        return shapely.union_all(shapes[shapely.area(shapes) > 1.0])
 
     def _cuts(self, crossing: Ints, z: float) -> Floats:
         """Return for each triangle the two points in which the level cuts its edges."""
@@ -71,7 +71,7 @@ class Solid:
         span = np.where(cut, b[:, :, 2] - a[:, :, 2], 1.0)
         share = (z - a[:, :, 2]) / span
         points = a[:, :, :2] + share[:, :, None] * (b[:, :, :2] - a[:, :, :2])
-        return np.round(points[cut].reshape(-1, 2, 2), 2)
+        return np.asarray(np.round(points[cut].reshape(-1, 2, 2), 2))
 
     def _ahead(self, crossing: Ints) -> Floats:
         """Return for each triangle whether it looks to greater x (1) or smaller (-1)."""

@@ -109,7 +109,9 @@ class Model:
         element.ObjectPlacement = self._placement(storey, (x0, y0 + T / 2, 0))
         element.Representation = self._body(box(0, -25, x1 - x0, 25), 2000)
         if hole is not None:
-            self.root("RelFillsElement", RelatingOpeningElement=hole, RelatedBuildingElement=element)
+            self.root(
+                "RelFillsElement", RelatingOpeningElement=hole, RelatedBuildingElement=element
+            )
         self._contain(storey, element)
         return element
 
@@ -262,7 +264,7 @@ def model_of(building: Building, **place: Any) -> Model:
             walls.append((part, model.wall(made, list(part.exterior.coords[:-1]), holes=holes)))
         for opening in storey.openings:
             corners = list(slots[opening.id].exterior.coords[:-1])
-            host = max(walls, key=lambda w: w[0].intersection(slots[opening.id]).area)[1]  # noqa: B023
+            host = max(walls, key=lambda w: w[0].intersection(slots[opening.id]).area)[1]
             sill, height = (900.0, 1500.0) if opening.kind == "window" else (0.0, 2100.0)
             hole = model.opening(host, made, corners, sill=sill, height=height)
             if opening.kind != "opening":
