@@ -13,8 +13,7 @@ from pathlib import Path
 from layoutopt.building import Building
 from layoutopt.diagnostics import InputError
 from layoutopt.read.dwg import is_dwg, load_dwg
-from layoutopt.read.ifc import read_ifc
-from layoutopt.read.ifc_file import is_ifc
+from layoutopt.read.ifc import is_ifc, read_ifc
 from layoutopt.read.ink import Ink
 from layoutopt.read.load import load
 

@@ -25,6 +25,7 @@ _RANK = {"door": 0, "window": 1, "opening": 2}
 LAYERS_APART_MM = 80.0
 """Holes in two layers of one wall lie no farther apart than this."""
 SLIVER_MM = 10.0
+SAME_FACE_DEG = 20.0
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,9 @@ def _direction(wall: BaseGeometry, plug: BaseGeometry) -> float | None:
         return None
     best = max(sorted(votes), key=lambda key: sum(length for length, _ in votes[key]))
     first = votes[best][0][1]
-    turns = [(length, (a - first + 90.0) % 180.0 - 90.0) for length, a in votes[best]]
-    return first + sum(n * turn for n, turn in turns) / sum(n for n, _ in turns)
+    turns = [(n, (a - first + 90.0) % 180.0 - 90.0) for sides in votes.values() for n, a in sides]
+    near_by = [(n, turn) for n, turn in turns if abs(turn) < SAME_FACE_DEG]  # a curve's chords
+    return first + sum(n * turn for n, turn in near_by) / sum(n for n, _ in near_by)
 
 
 def _angle(line: Floats) -> float:

@@ -1,7 +1,7 @@
 """An IFC file opened: its text mended, its unit, and the shapes of its elements.
 
-Only this module and :mod:`layoutopt.read.ifc` know ifcopenshell, which comes with the
-extra ``ifc``.  Not here: what the elements mean.
+ifcopenshell comes with the extra ``ifc``, so it is imported only when a model is read.
+Not here: what the elements mean.
 """
 
 from __future__ import annotations
