@@ -248,6 +248,12 @@ def _nothing(path: Path, collector: Collector) -> InputError:
 def refusal(path: Path, findings: Iterable[Finding]) -> InputError:
     """Return the error for a drawing in which no walls were found, with the likely cause."""
     codes = {f.code for f in findings}
+    if Code.DWG_BEST_EFFORT in codes:
+        return InputError(
+            en=f"no walls that enclose a room were found in {path}; DWG is read as best effort, "
+            "so save it as DXF in a CAD program and try again.",
+            zh=f"{path} 中找不到围成房间的墙；DWG 只能尽力读取，请在 CAD 中另存为 DXF 后再试。",
+        )
     if Code.XREF_MISSING in codes:
         return InputError(
             en=f"no walls in {path}: external references are missing; bind them (XREF, Bind).",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.read.codes import Code, finding
-from layoutopt.read.ink import Floats, Ints
+from layoutopt.read.ifc.shapes import Mesh, ShapesError, shapes_of
 
 SCHEMAS = ("IFC2X3", "IFC4", "IFC4X3")
 _SCHEMA = re.compile(rb"FILE_SCHEMA\s*\(\s*\(\s*'([^']*)'", re.IGNORECASE)
@@ -30,6 +30,8 @@ class Model:
     path: Path
     sha256: str
     file: Any
+    text: str
+    """The content, its text mended."""
     unit_m: float
     area_m2: float
     """Square metres per area unit, as the file declares it."""
@@ -49,10 +51,6 @@ class Model:
         except RuntimeError:  # a class this schema does not have
             return ()
         return elements
-
-
-Mesh = tuple[Floats, Ints]
-"""Corners x, y, z in the file's own unit and world, and triangles (or edges) of them."""
 
 
 def is_ifc(head: bytes) -> bool:
@@ -98,7 +96,7 @@ def open_model(path: Path) -> Model:
         )
     if not (np.isfinite(unit_m) and unit_m > 0):
         unit_m = 1.0
-    return Model(path, hashlib.sha256(data).hexdigest(), file, unit_m, area_m2, findings)
+    return Model(path, hashlib.sha256(data).hexdigest(), file, text, unit_m, area_m2, findings)
 
 
 def _mended(data: bytes, findings: list[Finding]) -> str:
@@ -147,44 +145,31 @@ def meshes(model: Model, elements: Iterable[Any]) -> dict[int, Mesh]:
     """Return the surfaces of elements, wall openings left closed, by entity number.
 
     An element whose shape cannot be made is not in it.
+
+    Raises
+    ------
+    InputError
+        The shapes are such that the geometry kernel gives up on them.
     """
-    return dict(sorted(_shapes(model, elements, curves=False), key=lambda item: item[0]))
+    return _shapes(model, elements, curves=False)
 
 
 def curves(model: Model, elements: Iterable[Any]) -> dict[int, Mesh]:
     """Return the drawn lines of elements that have no body, such as footprints."""
-    return dict(sorted(_shapes(model, elements, curves=True), key=lambda item: item[0]))
+    return _shapes(model, elements, curves=True)
 
 
-def _shapes(model: Model, elements: Iterable[Any], *, curves: bool) -> Iterator[tuple[int, Mesh]]:
-    import os
-
-    import ifcopenshell.geom
-    from ifcopenshell import ifcopenshell_wrapper as wrapper
-
-    wanted = [e for e in elements if getattr(e, "Representation", None) is not None]
-    if not wanted:
-        return
-    geometry: Any = ifcopenshell.geom  # its typing stops halfway
-    settings = geometry.settings()
-    settings.set("use-world-coords", True)
-    settings.set("convert-back-units", True)
-    settings.set("disable-opening-subtractions", True)
-    settings.set("no-normals", True)
-    if curves:
-        settings.set("dimensionality", wrapper.CURVES)
-    shapes = geometry.iterator(settings, model.file, os.cpu_count() or 1, include=wanted)
-    if not shapes.initialize():
-        return
-    while True:
-        shape = shapes.get()
-        corners = np.array(shape.geometry.verts, dtype=float).reshape(-1, 3)
-        rows = shape.geometry.edges if curves else shape.geometry.faces
-        parts = np.array(rows, dtype=np.intp).reshape(-1, 2 if curves else 3)
-        if len(parts) and np.isfinite(corners).all():
-            yield int(shape.id), (corners, parts)
-        if not shapes.next():
-            break
+def _shapes(model: Model, elements: Iterable[Any], *, curves: bool) -> dict[int, Mesh]:
+    ids = [e.id() for e in elements if getattr(e, "Representation", None) is not None]
+    try:
+        return shapes_of(model.text, ids, curves=curves)
+    except ShapesError as error:
+        raise InputError(
+            en=f"{model.path} holds shapes that cannot be made ({error}); export it again from the "
+            "design program, or export the floor plans as DXF.",
+            zh=f"{model.path} 中有无法生成的形体（{error}）；请从设计软件重新导出，"
+            "或将各层平面图导出为 DXF。",
+        ) from error
 
 
 __all__ = ["Mesh", "Model", "curves", "is_ifc", "meshes", "open_model"]
