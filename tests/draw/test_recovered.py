@@ -32,7 +32,9 @@ def test_it_reads_back_as_the_same_building(tmp_path: Path, turn: float) -> None
     assert rooms[0] == rooms[1]
     areas = [sorted(s.region.area_m2 for s in plan.spaces) for plan in (storey, again)]
     assert areas[0] == pytest.approx(areas[1], rel=0.002)
-    openings = [sorted((o.kind, round(o.width_mm, -1)) for o in p.openings) for p in (storey, again)]
+    openings = [
+        sorted((o.kind, round(o.width_mm, -1)) for o in p.openings) for p in (storey, again)
+    ]
     assert openings[0] == openings[1]
     corner = storey.frame.to_world(storey.outline[0])
     assert again.frame.to_world(again.outline[0]) == pytest.approx(corner, abs=0.01)

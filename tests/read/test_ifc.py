@@ -450,6 +450,19 @@ def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert "layoutopt[ifc]" in error.zh
 
 
+def test_a_shape_that_kills_the_kernel_costs_that_shape_only(tmp_path: Path) -> None:
+    """An empty polyline ends the process that makes the shapes (SIGFPE), not the reading."""
+    model, storey = one_storey()
+    two_rooms(model, storey)
+    pillar = model.solid("Column", storey, box(2800, 6000, 3200, 6400))
+    pillar.Representation.Representations[0].Items[0].SweptArea.OuterCurve.Points = []
+    building = read(tmp_path, model)
+    assert [s.name for s in building.storeys[0].spaces] == ["走廊", "普通教室", "备用教室"]
+    assert len(building.storeys[0].openings) == 5
+    failed = next(f for f in building.findings if f.code == "R508")
+    assert failed.handles == (pillar.GlobalId,)
+
+
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -487,3 +500,24 @@ def test_a_damaged_model_is_read_or_refused(tmp_path: Path, data: st.DataObject)
         assert broken.name in error.en
     else:
         assert building.storeys
+
+
+@pytest.mark.slow
+def test_a_suite_is_laid_out_in_a_model(tmp_path: Path) -> None:
+    import ezdxf
+
+    from layoutopt.job import load_job
+    from layoutopt.pipeline import lay_out
+
+    drawing = read_building([ROOT / "plans" / "township-3.dxf"])
+    source = model_of(drawing, unit="m").save(tmp_path / "school.ifc")
+    outcome = lay_out(
+        [source], load_job(ROOT / "plans" / "township-3.job.toml"), tmp_path / "out",
+        alternatives=1, time_limit_s=120.0, workers=2, seed=0, force=False, lang="zh",
+        progress=lambda en, zh: None,
+    )  # fmt: skip
+    assert outcome.exit_code == 0
+    doc = ezdxf.readfile(tmp_path / "out" / "scheme-1.dxf")
+    layers = {entity.dxf.layer for entity in doc.modelspace()}
+    assert {"LO-ZONE", "LO-TEXT", "PLAN-WALL", "PLAN-DOOR", "PLAN-TEXT"} <= layers
+    assert {layer.partition("-")[0] for layer in layers} == {"LO", "PLAN"}
