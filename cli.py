@@ -194,8 +194,8 @@ def make_venv() -> None:
     VENV.mkdir()
     STAMP.write_text("half-made", "utf-8")
     say(
-        f"首次运行：正在建立 {VENV} 并下载依赖（约 130 MB，一至数分钟）……",
-        f"First run: making {VENV} and downloading what layoutopt needs (about 130 MB, "
+        f"首次运行：正在建立 {VENV} 并下载依赖（约 190 MB，一至数分钟）……",
+        f"First run: making {VENV} and downloading what layoutopt needs (about 190 MB, "
         "one to a few minutes) ...",
     )
     if subprocess.call([sys.executable, "-m", "venv", str(VENV)], stdout=sys.stderr):

@@ -43,7 +43,12 @@ def _default_lang() -> Lang:
     return Lang.EN if words.startswith("en") else Lang.ZH
 
 
-Drawings = Annotated[list[Path], typer.Argument(help="DXF 图纸 / drawing, or one per storey")]
+Drawings = Annotated[
+    list[Path],
+    typer.Argument(
+        help="DXF、DWG 图纸（可每层一张）或一个 IFC 模型 / drawing, one per storey, or a model"
+    ),
+]
 JobFile = Annotated[Path | None, typer.Option("--job", help="任务文件 / job file (TOML)")]
 LangOption = Annotated[
     Lang | None, typer.Option("--lang", help="语言 / language of messages and drawings")

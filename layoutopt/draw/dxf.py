@@ -28,7 +28,7 @@ from layoutopt.draw.dxf_tables import APPLICATION, BYLAYER, LAYERS, STROKE_FONT,
 from layoutopt.draw.labels import covered
 from layoutopt.draw.plan import SIGNS, Plan
 from layoutopt.draw.sheet import RED, Deliverable, Stroke, Text, View
-from layoutopt.draw.source import open_drawing
+from layoutopt.draw.source import base_drawing
 from layoutopt.draw.words import word
 from layoutopt.geometry import Frame, WorldPoint
 from layoutopt.scheme import Partition, Scheme, SuiteDoor, Zone
@@ -43,7 +43,7 @@ ALIGN = {
 def write_dxf(deliverable: Deliverable, path: Path) -> None:
     """Write the source drawing with the scheme on top of it."""
     storey = deliverable.storey
-    doc = open_drawing(Path(deliverable.building.drawings[storey.source]))
+    doc = base_drawing(Path(deliverable.building.drawings[storey.source]), storey)
     names = prepare(doc, storey.frame.unit_mm, deliverable.sheet.view)
     pen = Pen(doc.modelspace(), storey.frame, names)
     _zones(pen, deliverable)

@@ -2,6 +2,7 @@
 
 Loading only: nothing here looks at what is drawn.  The reading room has a loader of its
 own, for rooms do not know each other; both follow the same rule about old Chinese files.
+A source that is no DXF is stood in for by the plan as it was read.
 """
 
 from __future__ import annotations
@@ -13,11 +14,34 @@ from ezdxf.document import Drawing
 from ezdxf.filemanagement import readfile
 from ezdxf.lldxf.const import DXFError
 
+from layoutopt.building import Storey
 from layoutopt.diagnostics import InputError
+from layoutopt.draw.recovered import recovered_plan
 
 UNICODE_SINCE = "AC1021"
 BROKEN = (DXFError, UnicodeDecodeError, ValueError, KeyError, IndexError)
+NOT_DXF = (b"ISO-10303-21", b"AC10", b"AC1.", b"AC2.", b"MC0.0")
+"""How IFC and DWG files begin."""
 UNITS_MM = {1: 25.4, 2: 304.8, 4: 1.0, 5: 10.0, 6: 1000.0}
+
+
+def base_drawing(path: Path, storey: Storey) -> Drawing:
+    """Return what a scheme is drawn on: the school's DXF, or the plan read from another format.
+
+    Raises
+    ------
+    InputError
+        The file is gone, or no longer a drawing.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
+    except OSError as error:
+        raise _unreadable(path, str(error.strerror or error)) from None
+    if head.startswith(NOT_DXF):
+        codes = (code for code, unit_mm in UNITS_MM.items() if unit_mm == storey.frame.unit_mm)
+        return recovered_plan(storey, next(codes, 0))
+    return open_drawing(path)
 
 
 def open_drawing(path: Path) -> Drawing:
@@ -69,4 +93,4 @@ def _unreadable(path: Path, why: str) -> InputError:
     )
 
 
-__all__ = ["UNITS_MM", "open_drawing"]
+__all__ = ["UNITS_MM", "base_drawing", "open_drawing"]

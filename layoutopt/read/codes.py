@@ -13,7 +13,7 @@ from layoutopt.geometry import WorldPoint
 
 
 class Code(StrEnum):
-    """What was seen in a drawing: R1 file and units, R2 storeys, R4 spaces."""
+    """What was seen in a drawing: R1 file and units, R2 storeys, R4 spaces, R5 models."""
 
     UNIT_CONFLICT = "R101"
     """The header names another unit than the drawing's own evidence."""
@@ -57,6 +57,33 @@ class Code(StrEnum):
     """A name that stands elsewhere points here by its leader."""
     NAME_BY_TABLE = "R421"
     """A number here stands for a name in a table."""
+
+    MODEL_WITHOUT_SPACES = "R501"
+    """A storey of a model without IfcSpace: its rooms were found between the walls."""
+    SPACE_RECOVERED = "R502"
+    """A room that a storey's IfcSpaces leave out, found between the walls."""
+    SPACE_SHAPELESS = "R503"
+    """An IfcSpace without a shape."""
+    SPACE_TRIMMED = "R504"
+    """An IfcSpace that reaches into walls, cut back to their inside faces."""
+    SPACES_OVERLAP = "R505"
+    """IfcSpaces that lie over one another."""
+    STOREY_EMPTY = "R506"
+    """An IfcBuildingStorey without rooms, left out."""
+    LEVEL_BY_HEIGHT = "R507"
+    """A storey whose level was counted from its height, not taken from its name."""
+    SHAPE_FAILED = "R508"
+    """Elements whose shape could not be made."""
+    OPENING_WITHOUT_WALL = "R509"
+    """A door or window of a model that stands in no wall."""
+    STOREYS_UNITED = "R510"
+    """Storeys of a model at one height, read as one."""
+    SPACE_IN_WALL = "R511"
+    """An IfcSpace that lies in solid wall for the most part."""
+    DWG_BEST_EFFORT = "R551"
+    """A DWG was converted; what the converter loses is not seen."""
+    DWG_ENTITY_LOST = "R552"
+    """Entities of a DWG that could not be converted."""
 
 
 def finding(  # the argument order follows the sentence: what, how bad, said how, where

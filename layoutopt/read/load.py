@@ -57,11 +57,6 @@ def load(path: Path) -> Ink:
     return ink
 
 
-def refusal(ink: Ink) -> InputError:
-    """Return the error for a drawing in which no walls were found, with the likely cause."""
-    return no_walls(ink)
-
-
 def _bytes(path: Path) -> bytes:
     if path.is_dir():
         raise InputError(
@@ -238,4 +233,4 @@ def _circles(drawn: Iterable[tuple[Floats, str]]) -> Iterable[tuple[float, float
             yield float(center[0]), float(center[1]), radius
 
 
-__all__ = ["load", "refusal"]
+__all__ = ["load"]

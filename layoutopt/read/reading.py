@@ -15,13 +15,14 @@ from layoutopt.building import Building, Storey
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.read.assemble import Level, assemble
 from layoutopt.read.codes import Code, finding
+from layoutopt.read.formats import load_drawing, model_among
 from layoutopt.read.ink import Ink
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.layers import Role
-from layoutopt.read.load import load, refusal
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan, to_plan
 from layoutopt.read.pointers import point_labels
+from layoutopt.read.refusals import no_walls
 from layoutopt.read.spaces import Cells, find_cells
 from layoutopt.read.storeys import group_cells, level_of
 from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
@@ -45,12 +46,13 @@ class Reading:
 
 
 def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Building:
-    """Read a building from one DXF, or from one DXF per storey.
+    """Read a building from one drawing, from one drawing per storey, or from a model.
 
     Parameters
     ----------
     paths
-        The drawings; each may hold several storeys.
+        The drawings (DXF, or DWG as best can be), each of which may hold several storeys;
+        or one IFC model.
     unit_m
         Metres per drawing unit where it is known; inferred otherwise.
 
@@ -61,12 +63,15 @@ def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Buil
     """
     if not paths:
         raise InputError(en="no drawing was given.", zh="没有给出图纸。")
+    model = model_among([Path(path) for path in paths])
+    if model is not None:
+        return model(unit_m)
     levels: list[Level] = []
     findings: list[Finding] = []
     inks: list[Ink] = []
     units: list[Unit] = []
     for source, path in enumerate(paths):
-        ink = load(Path(path))
+        ink = load_drawing(Path(path))
         unit = Unit(unit_m, "job", 1.0) if unit_m is not None else infer_unit(ink)
         reading, unit = _read(ink, unit)
         inks.append(ink)
@@ -101,9 +106,9 @@ def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
                 reading, unit = again, replace(unit, unit_m=unit_m, source="evidence")
                 break
     if reading is None:
-        raise refusal(ink)
+        raise no_walls(ink)
     if _walls_are_elsewhere(ink, reading):
-        raise refusal(ink)
+        raise no_walls(ink)
     return reading, unit
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from layoutopt.diagnostics import InputError
+from layoutopt.read.codes import Code
 from layoutopt.read.ink import Ink, Losses
 
 
@@ -53,6 +54,12 @@ def nothing_drawn(path: Path, losses: Losses) -> InputError:
 def no_walls(ink: Ink) -> InputError:
     """Return the error for a drawing in which no building was found, with the likely cause."""
     path, losses = ink.path, ink.losses
+    if any(found.code == Code.DWG_BEST_EFFORT for found in ink.findings):
+        return InputError(
+            en=f"no walls that enclose a room were found in {path}; DWG is read as best effort, "
+            "so save it as DXF in a CAD program and try again.",
+            zh=f"{path} 中找不到围成房间的墙；DWG 只能尽力读取，请在 CAD 中另存为 DXF 后再试。",
+        )
     known = _known_cause(path, losses)
     if known is not None:
         return known
