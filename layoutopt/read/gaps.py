@@ -159,7 +159,7 @@ def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
     """Probe the middle of a row of strips: between wall and wall lies a gap."""
     low, high = row.spans[:, 0].min() - 5000.0, row.spans[:, 1].max() + 5000.0
     ends = turned(np.array([[low, row.middle], [high, row.middle]]), -row.angle)
-    hits = shapely.intersection(shapely.LineString(ends), walls.barrier)
+    hits = walls.barrier.within(shapely.LineString(ends))
     pieces = []
     for part in getattr(hits, "geoms", [hits]):
         if part.geom_type == "LineString" and not part.is_empty:
@@ -216,7 +216,7 @@ def _goes_on_beside(row: Row, a: float, b: float, walls: Walls) -> bool:
     beside = (row.v0 - 60.0, row.v0 - 180.0, row.v1 + 60.0, row.v1 + 180.0)
     for v in (row.v0 + inset, row.v1 - inset, *beside):
         line = shapely.LineString(turned(np.array([[a, v], [b, v]]), -row.angle))
-        if line.intersection(walls.mass).length > 0.5 * (b - a):
+        if walls.mass_tiles.within(line).length > 0.5 * (b - a):
             return True
     return False
 
@@ -247,7 +247,7 @@ def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     reach = 400.0
     loose = rectangle(row, a - reach, b + reach)
     tight = rectangle(row, a - 6.0, b + 6.0)
-    free = shapely.difference(loose, walls.mass)
+    free = walls.mass_tiles.without(loose)
     middle = shapely.Point(turned(np.array([(a + b) / 2, row.middle]), -row.angle))
     for piece in polygons_of(free):
         if piece.distance(middle) < 1.0 and piece.area < 1.35 * tight.area:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from layoutopt.read.directions import turned
 from layoutopt.read.gaps import Gap, Row, distinct, plug_of, rectangle
 from layoutopt.read.ink import Arc
-from layoutopt.read.walls import Band, Walls
+from layoutopt.read.walls import Walls
 
 LOOSE_PLUG_MM = 200.0
 """Thickness of the plug where a leaf hangs between columns and no wall tells it."""
@@ -35,22 +34,25 @@ MAX_JAMB_MM = 900.0
 
 def hang_leaves(
     gaps: list[Gap], arcs: Sequence[Arc], leaf_tips: Mapping[Arc, Tips], walls: Walls
-) -> tuple[list[Gap], list[Arc]]:
+) -> list[Gap]:
     """Give each leaf to the gap that its hinge and its closed tip stand in.
 
     Where no strip of wall leads to a leaf, the free stretch between the masses beside it,
-    along the closed leaf, is its gap.  Returns the gaps, and the leaves that found none.
+    along the closed leaf, is its gap; where the wall is drawn through, the leaf alone is.
     """
     hung = list(gaps)
     shelf = _Shelf(hung)
-    lost = []
     for arc in arcs:
         best, best_cost = -1, math.inf
         for i in shelf.near(arc):
             cost = _misfit(hung[i], arc, leaf_tips.get(arc, ()))
             if cost < best_cost:
                 best, best_cost = i, cost
-        made: Gap | None = None
+        made = _drawn_through(arc, leaf_tips.get(arc, ()), walls) if best_cost > WELL_HUNG else None
+        if made is not None:
+            hung.append(made)
+            shelf.add(made)
+            continue
         if best_cost > WELL_HUNG and arc.sweep_deg >= 60.0 and arc.radius >= 450.0:
             for tip in (arc.start, arc.end):
                 gap = _between(arc, tip, walls)
@@ -62,7 +64,6 @@ def hang_leaves(
             hung.append(made)
             shelf.add(made)
         if best < 0:
-            lost.append(arc)
             continue
         gap = hung[best]
         tip = max((arc.start, arc.end), key=lambda p: abs(_across(gap, p)))
@@ -72,7 +73,7 @@ def hang_leaves(
     old = [gap for gap in hung[: len(gaps)] if gap.kind == "door"]
     rest = [gap for gap in hung[: len(gaps)] if gap.kind != "door"]
     doors = old + distinct(hung[len(gaps) :], old)
-    return doors + distinct(rest, doors), lost
+    return doors + distinct(rest, doors)
 
 
 class _Shelf:
@@ -162,7 +163,7 @@ def _free_about(
 ) -> tuple[float, float] | None:
     """Return the free stretch along a wall's direction, between mass and mass, about a place."""
     probe = turned(np.array([[low, v], [high, v]]), -angle)
-    free = shapely.difference(shapely.LineString(probe), walls.barrier)
+    free = walls.barrier.without(shapely.LineString(probe))
     for part in getattr(free, "geoms", [free]):
         u = turned(np.array(part.coords), angle)[:, 0] if not part.is_empty else np.array([])
         if len(u) and u.min() < middle < u.max():
@@ -176,7 +177,7 @@ def _between_jambs(a: float, b: float, v: float, angle: float, walls: Walls) -> 
     low, high = v - MAX_JAMB_MM, v + MAX_JAMB_MM
     for u in (a - 20.0, b + 20.0):
         probe = turned(np.array([[u, v - MAX_JAMB_MM], [u, v + MAX_JAMB_MM]]), -angle)
-        hits = shapely.intersection(shapely.LineString(probe), walls.barrier)
+        hits = walls.barrier.within(shapely.LineString(probe))
         for part in getattr(hits, "geoms", [hits]):
             if part.geom_type != "LineString" or part.is_empty:
                 continue
@@ -191,56 +192,40 @@ def _between_jambs(a: float, b: float, v: float, angle: float, walls: Walls) -> 
     return low, high
 
 
-def leaves_on_mass(arcs: Iterable[Arc], walls: Walls) -> list[Gap]:
-    """Make doors of leaves that stand on a wall drawn through."""
-    found = []
-    if walls.mass.is_empty:
-        return []
-    for arc in arcs:
-        if not 70.0 < arc.sweep_deg < 110.0 or arc.radius < 550.0:
+def _drawn_through(arc: Arc, leaf_tips: Tips, walls: Walls) -> Gap | None:
+    """Make a door of a leaf that stands on a wall drawn through."""
+    if not 70.0 < arc.sweep_deg < 110.0 or arc.radius < 550.0:
+        return None
+    if not walls.barrier.reaches(shapely.Point(arc.center), 90.0):
+        return None
+    for closed_tip, open_tip in ((arc.start, arc.end), (arc.end, arc.start)):
+        if closed_tip in leaf_tips and open_tip not in leaf_tips:
             continue
-        hinge = shapely.Point(arc.center)
-        tips = sorted((arc.start, arc.end), key=lambda p: walls.mass.distance(shapely.Point(p)))
-        if walls.mass.distance(hinge) > 90.0 or walls.mass.distance(shapely.Point(tips[0])) > 90.0:
+        if not walls.barrier.reaches(shapely.Point(closed_tip), 90.0):
             continue
-        closed = shapely.LineString([arc.center, tips[0]])
-        if walls.mass.distance(shapely.Point(tips[1])) < 200.0:
+        if walls.barrier.reaches(shapely.Point(open_tip), 200.0):
             continue
-        angle = math.degrees(math.atan2(tips[0][1] - arc.center[1], tips[0][0] - arc.center[0]))
-        band = _band_at(closed, angle % 180.0, walls)
+        closed = shapely.LineString([arc.center, closed_tip])
+        if walls.barrier.within(closed.buffer(90.0, cap_style="flat")).length < 2 * arc.radius:
+            continue
+        dx, dy = closed_tip[0] - arc.center[0], closed_tip[1] - arc.center[1]
+        band = walls.band_at(closed, math.degrees(math.atan2(dy, dx)) % 180.0)
         if band is None:
             continue
-        u = turned(np.array([arc.center, tips[0]]), band.angle_deg)[:, 0]
+        u = turned(np.array([arc.center, closed_tip]), band.angle_deg)[:, 0]
         row = Row(band.angle_deg, band.v0, band.v1, np.array([[band.u0, band.u1]]))
         x, y = turned(np.array([u.mean(), row.middle]), -row.angle)
-        found.append(
-            Gap(
-                "door",
-                (float(x), float(y)),
-                float(abs(u[1] - u[0])),
-                row.angle,
-                band.thickness,
-                rectangle(row, float(u.min()), float(u.max())),
-                hinge=arc.center,
-                leaf_end=tips[1],
-            )
+        return Gap(
+            "door",
+            (float(x), float(y)),
+            float(abs(u[1] - u[0])),
+            row.angle,
+            band.thickness,
+            rectangle(row, float(u.min()), float(u.max())),
+            hinge=arc.center,
+            leaf_end=open_tip,
         )
-    return found
+    return None
 
 
-def _band_at(line: BaseGeometry, angle: float, walls: Walls) -> Band | None:
-    """Return the thickest strip that a line of this direction lies in."""
-    best = None
-    for band in walls.bands:
-        if abs((band.angle_deg - angle + 90.0) % 180.0 - 90.0) > 3.0:
-            continue
-        uv = turned(np.array(line.coords), band.angle_deg)
-        if uv[:, 0].min() < band.u0 - 60.0 or uv[:, 0].max() > band.u1 + 60.0:
-            continue
-        inside = uv[:, 1].min() > band.v0 - 100.0 and uv[:, 1].max() < band.v1 + 100.0
-        if inside and (best is None or band.thickness > best.thickness):
-            best = band
-    return best
-
-
-__all__ = ["hang_leaves", "leaves_on_mass"]
+__all__ = ["hang_leaves"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import shapely
 
 from layoutopt.read.gaps import MAX_BARE_MM, Gap, InnerLines, distinct, gaps_in_row, rows_of
-from layoutopt.read.leaves import hang_leaves, leaves_on_mass
+from layoutopt.read.leaves import hang_leaves
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import Walls
 from layoutopt.read.windows import windows_by_themselves, windows_in_mass
@@ -30,10 +30,9 @@ def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
     for row in rows_of(walls.bands):
         gaps += gaps_in_row(row, walls, lines)
     gaps = distinct(gaps)
-    gaps, lost = hang_leaves(gaps, arcs, plan.leaf_tips, walls)
+    gaps = hang_leaves(gaps, arcs, plan.leaf_tips, walls)
     gaps += distinct(windows_in_mass(walls, lines), gaps)
     gaps += distinct(windows_by_themselves(plan, walls), gaps)
-    gaps += distinct(leaves_on_mass(lost, walls), gaps)
     sure = [g.plug for g in gaps if g.kind != "opening"]
     tree = shapely.STRtree(sure)
     return [g for g in gaps if g.kind != "opening" or _bare_allowed(g, tree, sure)]

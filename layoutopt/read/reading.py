@@ -98,7 +98,7 @@ def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
     if unit.source != "job":
         better = unit_from_areas(unit.unit_m, _areas(reading)) if reading else None
         candidates = [better] if better else []
-        if reading is None:
+        if reading is None and not _something_is_missing(ink):
             candidates = [u for u in UNITS_M.values() if u != unit.unit_m]
         for unit_m in candidates:
             again = _best(ink, unit_m)
@@ -112,13 +112,17 @@ def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
     return reading, unit
 
 
+def _something_is_missing(ink: Ink) -> bool:
+    return bool(ink.losses.proxies or ink.losses.xrefs or ink.losses.walls_hidden)
+
+
 def _walls_are_elsewhere(ink: Ink, reading: Reading) -> bool:
     """Whether what was read as a building is what a missing file or proxies left behind.
 
     Then the names of the rooms stand outside of what was found; without names, few spaces
     are no building.
     """
-    if not (ink.losses.proxies or ink.losses.xrefs or ink.losses.walls_hidden):
+    if not _something_is_missing(ink):
         return False
     names = {
         i

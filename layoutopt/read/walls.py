@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -15,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layoutopt.read.directions import TURN_TOLERANCE_DEG, by_direction, merge_collinear, turned
 from layoutopt.read.ink import Bools, Floats, Ints, Shapes, lengths_of, lines_of, points_of
+from layoutopt.read.mass import Mass
 from layoutopt.read.plan import Plan
 
 MIN_WALL_MM = 55.0
@@ -64,16 +66,51 @@ class Walls:
 
     ``hairs`` are the faces without a partner that bound rooms all the same, as thin as
     0.4 mm; ``solid`` is both, and ``barrier`` is both with the hairs made thick enough to be
-    hit.  ``faces`` are merged face lines (x0, y0, x1, y1).
+    hit, in tiles; ``mass_tiles`` is the mass in tiles.  ``faces`` are merged face lines
+    (x0, y0, x1, y1).
     """
 
     mass: BaseGeometry
     columns: BaseGeometry
     hairs: BaseGeometry
     solid: BaseGeometry
-    barrier: BaseGeometry
+    barrier: Mass
+    mass_tiles: Mass
     bands: tuple[Band, ...]
     faces: Floats
+
+    def band_at(self, line: shapely.LineString, angle_deg: float) -> Band | None:
+        """Return the thickest strip that a line of this direction lies in."""
+        best = None
+        for index in np.sort(self._tree.query(line)):
+            band = self.bands[index]
+            if abs((band.angle_deg - angle_deg + 90.0) % 180.0 - 90.0) > 3.0:
+                continue
+            uv = turned(np.array(line.coords), band.angle_deg)
+            if uv[:, 0].min() < band.u0 - 60.0 or uv[:, 0].max() > band.u1 + 60.0:
+                continue
+            inside = uv[:, 1].min() > band.v0 - 100.0 and uv[:, 1].max() < band.v1 + 100.0
+            if inside and (best is None or band.thickness > best.thickness):
+                best = band
+        return best
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        corners = [
+            turned(
+                np.array(
+                    [
+                        [b.u0 - 60.0, b.v0 - 100.0],
+                        [b.u1 + 60.0, b.v0 - 100.0],
+                        [b.u1 + 60.0, b.v1 + 100.0],
+                        [b.u0 - 60.0, b.v1 + 100.0],
+                    ]
+                ),
+                -b.angle_deg,
+            )
+            for b in self.bands
+        ]
+        return shapely.STRtree(shapely.polygons(np.array(corners)))
 
 
 def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
@@ -134,8 +171,9 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     columns = shapely.union_all(list(plan.columns))
     shapely.prepare(columns)
     shapely.prepare(mass)
-    shapely.prepare(barrier)
-    return Walls(mass, columns, hairs, solid, barrier, tuple(bands), _stack(faces))
+    tiles = Mass(mass)
+    thick = Mass(barrier) if single else tiles
+    return Walls(mass, columns, hairs, solid, thick, tiles, tuple(bands), _stack(faces))
 
 
 def _bodies(lone: Floats, half_mm: float) -> BaseGeometry:

@@ -34,7 +34,7 @@ def windows_in_mass(walls: Walls, lines: InnerLines) -> list[Gap]:
                     continue
                 x, y = turned(np.array([(a + b) / 2, row.middle]), -row.angle)
                 plug = rectangle(row, a, b)
-                if walls.mass.intersection(plug).area < 0.9 * plug.area:
+                if walls.mass_tiles.within(plug).area < 0.9 * plug.area:
                     continue
                 found.append(Gap("window", (float(x), float(y)), b - a, row.angle, thickness, plug))
     return found
