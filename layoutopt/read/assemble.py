@@ -32,7 +32,7 @@ OPEN_EDGE_MM = 185.0
 
 @dataclass(frozen=True)
 class Level:
-    """One plan of a file on its way to becoming a storey."""
+    """One plan of a file on its way to becoming a storey; ``given``: a person says its level."""
 
     level: int | None
     name: str
@@ -43,6 +43,7 @@ class Level:
     cells: Cells
     members: tuple[int, ...]
     bounds: tuple[float, float, float, float]
+    given: bool = False
 
     @property
     def code(self) -> str:

@@ -12,34 +12,57 @@ from pathlib import Path
 from typing import Literal
 
 from layoutopt.building import Building, Storey
+from layoutopt.corrections import Corrections
 from layoutopt.diagnostics import Finding, InputError, Severity
+from layoutopt.read.amend import Amendments, amend_cells, amend_gaps, amend_groups, amend_walls
 from layoutopt.read.assemble import Level, assemble
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Ink
 from layoutopt.read.labels import Label, read_labels
+from layoutopt.read.layers import (
+    Role,
+    check_layers,
+    given_roles,
+    layer_findings,
+    layers_of,
+    read_layers,
+    role_of,
+    without_noise,
+)
 from layoutopt.read.load import load, refusal
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan, to_plan
+from layoutopt.read.rename import correct_spaces
 from layoutopt.read.spaces import Cells, find_cells
 from layoutopt.read.storeys import group_cells, level_of
 from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
 from layoutopt.read.walls import Walls, find_walls
 
 GOOD_ENOUGH = 0.85
+NO_CORRECTIONS = Corrections()
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One attempt at a file: its plan, walls and spaces, and how well they agree."""
+    """One attempt at a file: its plan, walls and spaces, and how well they agree.
+
+    ``said`` is what came of a person's corrections in it.
+    """
 
     plan: Plan
     walls: Walls
     labels: tuple[Label, ...]
     cells: Cells
     quality: float
+    said: Amendments
 
 
-def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Building:
+def read_building(
+    paths: Sequence[Path],
+    *,
+    unit_m: float | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+) -> Building:
     """Read a building from one DXF, or from one DXF per storey.
 
     Parameters
@@ -48,50 +71,82 @@ def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Buil
         The drawings; each may hold several storeys.
     unit_m
         Metres per drawing unit where it is known; inferred otherwise.
+    corrections
+        What a person says about layers, plans, walls, openings and spaces.
 
     Raises
     ------
+    UsageError
+        A correction hits nothing in the drawings.
     InputError
         A drawing cannot be read, or no walls that enclose rooms are found in it.
     """
     if not paths:
         raise InputError(en="no drawing was given.", zh="没有给出图纸。")
+    names = [Path(path).name for path in paths]
     levels: list[Level] = []
     findings: list[Finding] = []
-    inks: list[Ink] = []
+    inks = [load(Path(path)) for path in paths]
     units: list[Unit] = []
-    for source, path in enumerate(paths):
-        ink = load(Path(path))
+    repeats: list[str] = []
+    check_layers(sorted(set().union(*map(layers_of, inks))), corrections)
+    for source, whole in enumerate(inks):
+        mine = corrections.of_drawing(names, source)
+        ink = without_noise(whole, mine)
         unit = Unit(unit_m, "job", 1.0) if unit_m is not None else infer_unit(ink)
-        reading, unit = _read(ink, unit)
-        inks.append(ink)
+        reading, unit = _read(ink, unit, mine)
         units.append(unit)
         findings += [*ink.findings, *unit.findings]
-        levels += _levels(reading, source, findings)
+        levels += _levels(reading, source, mine, findings)
+        if reading.said.missed:
+            raise reading.said.missed[0]
+        findings += reading.said.done
+        repeats += reading.said.repeats
     levels = _with_distinct_levels(levels, findings)
     storeys, more = assemble(levels)
     findings += more
-    return Building(
+    layers = read_layers(inks, corrections)
+    changed, same = layer_findings([layer.name for layer in layers], corrections)
+    building = Building(
         drawings=tuple(str(ink.path) for ink in inks),
         sha256=tuple(ink.sha256 for ink in inks),
         unit_m=units[0].unit_m,
         unit_from=_source(units),
         confidence=_confidence(units, storeys),
         storeys=storeys,
-        findings=tuple(findings),
+        findings=(*findings, *changed),
+        layers=layers,
     )
+    building, unchanged = correct_spaces(building, corrections)
+    repeats += ["[layers]"] * bool(same) + unchanged
+    return replace(building, findings=(*building.findings, *_repeated(repeats)))
 
 
-def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
+def _repeated(entries: Sequence[str]) -> list[Finding]:
+    """Say which entries of the job file changed nothing."""
+    if not entries:
+        return []
+    listed = ", ".join(entries[:12]) + (" …" if len(entries) > 12 else "")
+    return [
+        finding(
+            Code.JOB_REPEATS,
+            Severity.INFO,
+            f"任务文件中有 {len(entries)} 处与读图结果相同,未作改动:{listed}",
+            f"{len(entries)} entries of the job file say what was read anyhow: {listed}",
+        )
+    ]
+
+
+def _read(ink: Ink, unit: Unit, corrections: Corrections) -> tuple[Reading, Unit]:
     """Read with trust in layers; without, where that does not explain the drawing."""
-    reading = _best(ink, unit.unit_m)
+    reading = _best(ink, unit.unit_m, corrections)
     if unit.source != "job":
         better = unit_from_areas(unit.unit_m, _areas(reading)) if reading else None
         candidates = [better] if better else []
         if reading is None:
             candidates = [u for u in UNITS_M.values() if u != unit.unit_m]
         for unit_m in candidates:
-            again = _best(ink, unit_m)
+            again = _best(ink, unit_m, corrections)
             if again is not None and (reading is None or again.quality > reading.quality):
                 reading, unit = again, replace(unit, unit_m=unit_m, source="evidence")
                 break
@@ -100,25 +155,31 @@ def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
     return reading, unit
 
 
-def _best(ink: Ink, unit_m: float) -> Reading | None:
-    trusted = _attempt(ink, unit_m, trust=True)
-    if trusted is not None and trusted.quality >= GOOD_ENOUGH:
-        return trusted
-    free = _attempt(ink, unit_m, trust=False)
+def _best(ink: Ink, unit_m: float, corrections: Corrections) -> Reading | None:
+    given = given_roles(ink.layers, corrections)
+    told = any(r is Role.WALL and role_of(name) is not Role.WALL for name, r in given.items())
+    trusted = _attempt(ink, unit_m, corrections, trust=True)
+    if trusted is not None and (told or trusted.quality >= GOOD_ENOUGH):
+        return trusted  # where a person named the walls' layers, nothing is to be guessed
+    free = _attempt(ink, unit_m, corrections, trust=False)
     found = [reading for reading in (trusted, free) if reading is not None]
     return max(found, key=lambda reading: reading.quality, default=None)
 
 
-def _attempt(ink: Ink, unit_m: float, *, trust: bool) -> Reading | None:
-    plan = to_plan(ink, unit_m, trust=trust)
+def _attempt(ink: Ink, unit_m: float, corrections: Corrections, *, trust: bool) -> Reading | None:
+    said = Amendments()
+    plan = to_plan(ink, unit_m, trust=trust, given=given_roles(ink.layers, corrections))
     walls = find_walls(plan)
     if not walls.bands:
         return None
+    walls, gone = amend_walls(walls, plan.frame, corrections, said)
     labels = read_labels(plan.texts)
-    cells = find_cells(plan, walls, find_gaps(plan, walls), labels)
+    gaps = find_gaps(plan, walls)
+    gaps, walls, opened = amend_gaps(gaps, walls, gone, plan.frame, corrections, said)
+    cells = amend_cells(find_cells(plan, walls, gaps, labels), opened, said)
     if not cells.cells:
         return None
-    return Reading(plan, walls, tuple(labels), cells, _quality(labels, cells))
+    return Reading(plan, walls, tuple(labels), cells, _quality(labels, cells), said)
 
 
 def _quality(labels: Sequence[Label], cells: Cells) -> float:
@@ -144,10 +205,15 @@ def _areas(reading: Reading) -> Iterable[tuple[float, float]]:
             yield cell.polygon.area / 1e6, printed[0].area_m2
 
 
-def _levels(reading: Reading, source: int, findings: list[Finding]) -> list[Level]:
+def _levels(
+    reading: Reading, source: int, corrections: Corrections, findings: list[Finding]
+) -> list[Level]:
     """Part a file into storeys and give each a level, from its title or the file's name."""
     polygons = [cell.polygon for cell in reading.cells.cells]
     groups, leftovers = group_cells(reading.plan, polygons)
+    chosen, leftovers = amend_groups(
+        groups, leftovers, polygons, reading.plan.frame, corrections.storeys, reading.said
+    )
     for left in leftovers:
         what = left.title or "?"
         findings.append(
@@ -162,9 +228,9 @@ def _levels(reading: Reading, source: int, findings: list[Finding]) -> list[Leve
         )
     named = level_of(reading.plan.ink.path.stem)
     levels = []
-    for group in groups:
+    for group, given in chosen:
         level = group.level
-        if level is None and len(groups) == 1:
+        if level is None and len(chosen) == 1:
             level = named
         if level is None:
             findings.append(
@@ -187,6 +253,7 @@ def _levels(reading: Reading, source: int, findings: list[Finding]) -> list[Leve
                 cells=reading.cells,
                 members=group.cells,
                 bounds=group.bounds,
+                given=given,
             )
         )
     return levels
@@ -196,7 +263,7 @@ def _with_distinct_levels(levels: list[Level], findings: list[Finding]) -> list[
     """Give each plan a level of its own, untitled ones the lowest that are free."""
     taken: dict[int, Level] = {}
     rest: list[Level] = []
-    for level in levels:
+    for level in sorted(levels, key=lambda item: not item.given):
         if level.level is None or level.level in taken:
             if level.level is not None:
                 findings.append(
