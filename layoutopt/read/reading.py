@@ -15,8 +15,9 @@ from layoutopt.building import Building, Storey
 from layoutopt.corrections import Corrections
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.read.amend import Amendments, amend_cells, amend_gaps, amend_groups, amend_walls
-from layoutopt.read.assemble import Level, assemble
+from layoutopt.read.assemble import assemble
 from layoutopt.read.codes import Code, finding
+from layoutopt.read.gaps import Gap
 from layoutopt.read.ink import Ink
 from layoutopt.read.labels import Label, read_labels
 from layoutopt.read.layers import (
@@ -29,6 +30,7 @@ from layoutopt.read.layers import (
     role_of,
     without_noise,
 )
+from layoutopt.read.level import Level
 from layoutopt.read.load import load, refusal
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan, to_plan
@@ -46,7 +48,8 @@ NO_CORRECTIONS = Corrections()
 class Reading:
     """One attempt at a file: its plan, walls and spaces, and how well they agree.
 
-    ``said`` is what came of a person's corrections in it.
+    ``said`` is what came of a person's corrections in it, ``told`` are the places of the
+    openings they set; ``dissolved`` the bare gaps that turned out to be none.
     """
 
     plan: Plan
@@ -55,6 +58,8 @@ class Reading:
     cells: Cells
     quality: float
     said: Amendments
+    told: frozenset[tuple[float, float]]
+    dissolved: tuple[Gap, ...]
 
 
 def read_building(
@@ -179,7 +184,11 @@ def _attempt(ink: Ink, unit_m: float, corrections: Corrections, *, trust: bool) 
     cells = amend_cells(find_cells(plan, walls, gaps, labels), opened, said)
     if not cells.cells:
         return None
-    return Reading(plan, walls, tuple(labels), cells, _quality(labels, cells), said)
+    kept = {gap.at for gap in cells.gaps}
+    dissolved = tuple(gap for gap in gaps if gap.kind == "opening" and gap.at not in kept)
+    quality = _quality(labels, cells)
+    told = frozenset(opened)
+    return Reading(plan, walls, tuple(labels), cells, quality, said, told, dissolved)
 
 
 def _quality(labels: Sequence[Label], cells: Cells) -> float:
@@ -254,6 +263,8 @@ def _levels(
                 members=group.cells,
                 bounds=group.bounds,
                 given=given,
+                told=reading.told,
+                dissolved=reading.dissolved,
             )
         )
     return levels
