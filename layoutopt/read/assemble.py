@@ -6,6 +6,7 @@ here: geometry of walls and gaps, and what is odd about a plan (``remarks.py``).
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +20,6 @@ from layoutopt.diagnostics import Finding, Severity
 from layoutopt.geometry import Frame, Region, Ring, largest_polygon, polygons_of, ring_of
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.doubt import (
-    LABELLED,
     EdgeGaps,
     area_is_doubtful,
     doubts,
@@ -40,6 +40,8 @@ from layoutopt.read.remarks import (
 from layoutopt.read.spaces import Cell
 from layoutopt.read.storeys import shift_between
 
+FEW = 8
+"""On a storey of fewer spaces one may well be most of it."""
 OPEN_EDGE_MM = 185.0
 """A parapet is thinner than this, an outer wall is not."""
 
@@ -101,9 +103,9 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
     ]
     filled = shapely.union_all([solid, *plugs])
     tree = shapely.STRtree([level.cells.cells[i].polygon for i in level.members])
-    named = sum(
-        any(level.labels[n].kind == "name" for n in level.cells.cells[i].labels) for i in order
-    )
+    cells = [level.cells.cells[i] for i in order]
+    named = sum(any(level.labels[n].kind == "name" for n in cell.labels) for cell in cells)
+    floor = sum(cell.polygon.area for cell in cells) if len(cells) >= FEW else math.inf
     edges = EdgeGaps.of(level.cells, level.dissolved)
     spaces = []
     for i in order:
@@ -111,7 +113,7 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
         space = _space(level, cell, ids[i], doors, _openness(cell, filled, tree))
         labels = [level.labels[n] for n in cell.labels]
         evidence = evidence_of(cell, labels, space.printed_area_m2, doors, edges, i, space.use)
-        against = doubts(evidence, labelled=named > LABELLED * len(order))
+        against = doubts(evidence, named / len(order), cell.polygon.area / floor)
         sure = round(likelihood(evidence, against), 2)
         space = replace(space, confidence=sure, region=_region(cell.polygon, origin))
         spaces.append(space)

@@ -27,7 +27,9 @@ Doubt = Literal[
     "unnamed",
     "doorless",
     "unproved",
+    "vast",
     "partly_unproved",
+    "unwitnessed",
     "ragged",
     "small",
     "dissolved",
@@ -40,6 +42,13 @@ SAME_NAME_MM = 4000.0
 LABELLED = 0.6
 """In a plan where this share of the spaces is named, one without a name is odd."""
 SOME_EDGE, MUCH_EDGE = 0.05, 0.15
+UNLABELLED = 0.2
+"""In a plan where fewer are named, nothing vouches for a space without a name."""
+VAST = 0.35
+"""A share of a storey's floor that hardly any room has, but halls and ways."""
+LARGE_USES = frozenset(
+    {Use.CORRIDOR, Use.GALLERY, Use.LOBBY, Use.HALL, Use.GYM, Use.CANTEEN, Use.LIBRARY}
+)
 SMALL_M2 = 7.0
 NARROW_MM = 900.0
 CONFIRMED = 0.99
@@ -53,7 +62,9 @@ AGAINST: dict[Doubt, float] = {
     "unnamed": 4.0,
     "doorless": 2.0,
     "unproved": 3.2,
+    "vast": 3.0,
     "partly_unproved": 1.4,
+    "unwitnessed": 1.4,
     "ragged": 1.0,
     "small": 1.4,
     "dissolved": 0.4,
@@ -61,8 +72,8 @@ AGAINST: dict[Doubt, float] = {
 """Log odds each doubt takes away.
 
 From a logistic regression over the 512 spaces of 32 drafted drawings that no printed area
-confirms, rounded, and weighed down for small samples; ``doorless`` did not occur there and
-is set by judgement.
+confirms, rounded, and weighed down for small samples; ``doorless``, ``vast`` and
+``unwitnessed`` did not occur there and are set by judgement.
 """
 FLAGS: frozenset[Doubt] = frozenset(
     {"printed", "names", "again", "unnamed", "doorless", "unproved"}
@@ -91,7 +102,7 @@ class Evidence:
     unproved: float
     ragged: float
     area_m2: float
-    stair: bool
+    use: Use
 
 
 def evidence_of(
@@ -128,7 +139,7 @@ def evidence_of(
         unproved=gaps.unproved.get(index, 0.0) / edge,
         ragged=1.0 - min(1.0, broad.intersection(polygon).area / polygon.area),
         area_m2=area_m2,
-        stair=use is Use.STAIR,
+        use=use,
     )
 
 
@@ -156,10 +167,17 @@ class EdgeGaps:
         return cls(within, bounding)
 
 
-def doubts(evidence: Evidence, *, labelled: bool) -> tuple[Doubt, ...]:
+def doubts(evidence: Evidence, named: float, floor: float) -> tuple[Doubt, ...]:
     """Name what speaks against a space, the weightiest first.
 
     Nothing does where a printed area confirms it.
+
+    Parameters
+    ----------
+    named
+        Share of the storey's spaces that have a name.
+    floor
+        Share of the storey's floor that is this space.
     """
     if evidence.printed_off is not None and evidence.printed_off <= AREA_TOLERANCE:
         return ()
@@ -167,15 +185,17 @@ def doubts(evidence: Evidence, *, labelled: bool) -> tuple[Doubt, ...]:
         "printed": evidence.printed_off is not None,
         "names": evidence.names > 1,
         "again": evidence.again > 0,
-        "unnamed": labelled and evidence.unnamed and not evidence.stair,
+        "unnamed": named > LABELLED and evidence.unnamed and evidence.use is not Use.STAIR,
         "doorless": evidence.doors == 0,
         "unproved": evidence.unproved > MUCH_EDGE,
         "partly_unproved": SOME_EDGE < evidence.unproved <= MUCH_EDGE,
+        "vast": floor > VAST and evidence.use not in LARGE_USES,
+        "unwitnessed": named < UNLABELLED and evidence.unnamed,
         "ragged": evidence.ragged > 0.02,
         "small": evidence.area_m2 < SMALL_M2,
         "dissolved": evidence.dissolved > 0.0,
     }
-    return tuple(doubt for doubt in AGAINST if holds[doubt])
+    return tuple(doubt for doubt in sorted(AGAINST, key=lambda d: -AGAINST[d]) if holds[doubt])
 
 
 def likelihood(evidence: Evidence, against: Sequence[Doubt]) -> float:
@@ -193,7 +213,6 @@ def area_is_doubtful(against: Sequence[Doubt], confidence: float) -> bool:
 
 __all__ = [
     "AREA_TOLERANCE",
-    "LABELLED",
     "Doubt",
     "EdgeGaps",
     "Evidence",
