@@ -20,10 +20,11 @@ from layoutopt.corrections import WALL_MM, Corrections, Entry, OpeningFix, Store
 from layoutopt.diagnostics import Finding, Severity, UsageError
 from layoutopt.geometry import Frame
 from layoutopt.read.codes import Code, finding
+from layoutopt.read.directions import turned
 from layoutopt.read.gaps import Gap
 from layoutopt.read.spaces import Cells
 from layoutopt.read.storeys import Group, Leftover
-from layoutopt.read.walls import Band, Walls, turned
+from layoutopt.read.walls import Band, Walls
 
 REACH_MM = 350.0
 """The end of an added wall is carried on by this much to meet a wall that stands."""

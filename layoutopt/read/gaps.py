@@ -17,15 +17,18 @@ import numpy as np
 import shapely
 
 from layoutopt.geometry import largest_polygon, polygons_of
+from layoutopt.read.directions import turned
 from layoutopt.read.ink import Floats, points_of
 from layoutopt.read.plan import Plan
-from layoutopt.read.walls import Band, Walls, turned
+from layoutopt.read.walls import Band, Walls
 
 MIN_GAP_MM = 350.0
 MAX_BARE_MM = 4600.0
 MAX_WINDOW_MM = 12000.0
 PIER_MM = 600.0
 _PROBE_MM = 12500.0
+HAIR_ROW_MM = 15.0
+"""Rows thinner than this are walls drawn as one line."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,9 @@ class Gap:
 
     ``plug`` closes it within the thickness of the wall; ``flush`` counts, of its four
     corners, those behind which another wall runs on square to it: 0 for a hole in a
-    wall, 4 where walls on both sides of a corridor merely face each other; ``run`` is
-    the length of the longest strip of wall in its line.
+    wall, 4 where walls on both sides of a corridor merely face each other; ``jambs``
+    counts the ends at which a strip of this very wall ends, 1 where it merely meets
+    another wall.
     """
 
     kind: Literal["door", "window", "opening"]
@@ -45,7 +49,7 @@ class Gap:
     thickness: float
     plug: shapely.Polygon
     flush: int = 0
-    run: float = math.inf
+    jambs: int = 2
     hinge: tuple[float, float] | None = None
     leaf_end: tuple[float, float] | None = None
 
@@ -153,7 +157,7 @@ def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
     """Probe the middle of a row of strips: between wall and wall lies a gap."""
     low, high = row.spans[:, 0].min() - 5000.0, row.spans[:, 1].max() + 5000.0
     ends = turned(np.array([[low, row.middle], [high, row.middle]]), -row.angle)
-    hits = shapely.intersection(shapely.LineString(ends), walls.mass)
+    hits = shapely.intersection(shapely.LineString(ends), walls.barrier)
     pieces = []
     for part in getattr(hits, "geoms", [hits]):
         if part.geom_type == "LineString" and not part.is_empty:
@@ -169,6 +173,7 @@ def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
         right = bool(((row.spans[:, 0] < b1 + 1) & (row.spans[:, 0] > b0 - 20)).any())
         if left or right:
             gap = _judge(row, a1, b0, walls, lines)
+            gap = replace(gap, jambs=left + right) if gap else None
             if gap is not None:
                 gaps.append(gap)
     return gaps
@@ -185,7 +190,9 @@ def _judge(row: Row, a: float, b: float, walls: Walls, lines: InnerLines) -> Gap
     flush = _flush(row, a, b, walls)
     few = len(pane) == 1 and (flush > 2 or width > MAX_BARE_MM)
     window = (bool(strictly.any()) and not few) or len(pane) >= 2
-    if not window and (width > MAX_BARE_MM or _goes_on_thinner(row, a, b, walls)):
+    if not window and (width > MAX_BARE_MM or row.run < 1.2 * (row.v1 - row.v0)):
+        return None  # two columns in a row are no wall
+    if not window and _goes_on_beside(row, a, b, walls):
         return None
     plug = plug_of(row, a, b, walls)
     x, y = turned(np.array([(a + b) / 2, row.middle]), -row.angle)
@@ -197,16 +204,16 @@ def _judge(row: Row, a: float, b: float, walls: Walls, lines: InnerLines) -> Gap
         row.v1 - row.v0,
         plug,
         flush,
-        row.run,
     )
 
 
-def _goes_on_thinner(row: Row, a: float, b: float, walls: Walls) -> bool:
-    """Whether part of the thickness runs through, as a parapet does after a wall."""
+def _goes_on_beside(row: Row, a: float, b: float, walls: Walls) -> bool:
+    """Whether a wall stands in the way: a parapet that goes on, the wall between columns."""
     inset = 0.12 * (row.v1 - row.v0)
-    for v in (row.v0 + inset, row.v1 - inset):
+    beside = (row.v0 - 60.0, row.v0 - 180.0, row.v1 + 60.0, row.v1 + 180.0)
+    for v in (row.v0 + inset, row.v1 - inset, *beside):
         line = shapely.LineString(turned(np.array([[a, v], [b, v]]), -row.angle))
-        if line.intersection(walls.mass).length > 0.8 * (b - a):
+        if line.intersection(walls.mass).length > 0.5 * (b - a):
             return True
     return False
 
@@ -232,9 +239,11 @@ def _wall_across(row: Row, u: float, v: float, out: float, walls: Walls) -> bool
 
 def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     """Fill a gap exactly up to its jambs, also where they are not square to the wall."""
+    if row.v1 - row.v0 < HAIR_ROW_MM:
+        return rectangle(row, a - HAIR_ROW_MM, b + HAIR_ROW_MM)
     reach = 400.0
     loose = rectangle(row, a - reach, b + reach)
-    tight = rectangle(row, a - 2.0, b + 2.0)
+    tight = rectangle(row, a - 6.0, b + 6.0)
     free = shapely.difference(loose, walls.mass)
     middle = shapely.Point(turned(np.array([(a + b) / 2, row.middle]), -row.angle))
     for piece in polygons_of(free):

@@ -7,33 +7,60 @@ itself is the evidence for one.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layoutopt.read.directions import turned
 from layoutopt.read.gaps import Gap, Row, distinct, plug_of, rectangle
 from layoutopt.read.ink import Arc
-from layoutopt.read.walls import Band, Walls, turned
+from layoutopt.read.walls import Band, Walls
 
 LOOSE_PLUG_MM = 200.0
 """Thickness of the plug where a leaf hangs between columns and no wall tells it."""
+WELL_HUNG = 120.0
+"""A misfit below this leaves no doubt where a leaf hangs."""
+NEW_GAP = 40.0
+"""A gap between strips of wall is preferred to a free stretch by this much misfit."""
+SHELF_MM = 4000.0
+Tips = tuple[tuple[float, float], ...]
+"""The tips of an arc to which a leaf is drawn from its hinge."""
+MAX_JAMB_MM = 900.0
+"""No wall is thicker than this at a door."""
 
 
-def hang_leaves(gaps: list[Gap], arcs: list[Arc]) -> tuple[list[Gap], list[Arc]]:
-    """Give each leaf to the gap that its hinge and its closed tip stand in."""
+def hang_leaves(
+    gaps: list[Gap], arcs: Sequence[Arc], leaf_tips: Mapping[Arc, Tips], walls: Walls
+) -> tuple[list[Gap], list[Arc]]:
+    """Give each leaf to the gap that its hinge and its closed tip stand in.
+
+    Where no strip of wall leads to a leaf, the free stretch between the masses beside it,
+    along the closed leaf, is its gap.  Returns the gaps, and the leaves that found none.
+    """
     hung = list(gaps)
+    shelf = _Shelf(hung)
     lost = []
     for arc in arcs:
         best, best_cost = -1, math.inf
-        for i, gap in enumerate(hung):
-            if math.dist(gap.at, arc.center) > gap.width / 2 + 700.0:
-                continue
-            cost = _misfit(gap, arc)
+        for i in shelf.near(arc):
+            cost = _misfit(hung[i], arc, leaf_tips.get(arc, ()))
             if cost < best_cost:
                 best, best_cost = i, cost
+        made: Gap | None = None
+        if best_cost > WELL_HUNG and arc.sweep_deg >= 60.0 and arc.radius >= 450.0:
+            for tip in (arc.start, arc.end):
+                gap = _between(arc, tip, walls)
+                cost = _misfit(gap, arc, leaf_tips.get(arc, ())) if gap else math.inf
+                if gap is not None and cost + NEW_GAP < best_cost:
+                    made, best_cost = gap, cost + NEW_GAP
+        if made is not None:
+            best = len(hung)
+            hung.append(made)
+            shelf.add(made)
         if best < 0:
             lost.append(arc)
             continue
@@ -42,11 +69,39 @@ def hang_leaves(gaps: list[Gap], arcs: list[Arc]) -> tuple[list[Gap], list[Arc]]
         if gap.hinge is None:
             gap = replace(gap, hinge=arc.center, leaf_end=tip)
         hung[best] = replace(gap, kind="door")
-    return hung, lost
+    old = [gap for gap in hung[: len(gaps)] if gap.kind == "door"]
+    rest = [gap for gap in hung[: len(gaps)] if gap.kind != "door"]
+    doors = old + distinct(hung[len(gaps) :], old)
+    return doors + distinct(rest, doors), lost
 
 
-def _misfit(gap: Gap, arc: Arc) -> float:
+class _Shelf:
+    """Gaps by place, so that a leaf looks only at those about it."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._count = 0
+        for gap in gaps:
+            self.add(gap)
+
+    def add(self, gap: Gap) -> None:
+        """Put one more gap on the shelf."""
+        x0, y0, x1, y1 = gap.plug.buffer(900.0, quad_segs=1).bounds
+        for i in range(int(x0 // SHELF_MM), int(x1 // SHELF_MM) + 1):
+            for j in range(int(y0 // SHELF_MM), int(y1 // SHELF_MM) + 1):
+                self._cells[i, j].append(self._count)
+        self._count += 1
+
+    def near(self, arc: Arc) -> list[int]:
+        """Indices of the gaps about a hinge."""
+        x, y = arc.center
+        return self._cells.get((int(x // SHELF_MM), int(y // SHELF_MM)), [])
+
+
+def _misfit(gap: Gap, arc: Arc, leaf_tips: Tips) -> float:
     """How badly a leaf fits a gap; infinite where it cannot belong to it."""
+    if math.dist(gap.at, arc.center) > gap.width / 2 + 700.0:
+        return math.inf
     limit = gap.thickness / 2 + 160.0
     tips = sorted((arc.start, arc.end), key=lambda p: abs(_across(gap, p)))
     hinge_v, hinge_u = abs(_across(gap, arc.center)), abs(_along(gap, arc.center))
@@ -61,7 +116,10 @@ def _misfit(gap: Gap, arc: Arc) -> float:
         return math.inf
     if arc.radius > gap.width + 250.0:
         return math.inf
-    return at_jamb + min(single, double, 400.0) + hinge_v * 0.2
+    wrong = 0.0
+    if leaf_tips and tips[1] not in leaf_tips:
+        wrong = 300.0  # the leaf is drawn where the door stands open
+    return at_jamb + min(single, double, 600.0) + hinge_v * 0.2 + wrong
 
 
 def _across(gap: Gap, point: tuple[float, float]) -> float:
@@ -74,45 +132,63 @@ def _along(gap: Gap, point: tuple[float, float]) -> float:
     return (point[0] - gap.at[0]) * ny - (point[1] - gap.at[1]) * nx
 
 
-def leaves_between_masses(arcs: Iterable[Arc], walls: Walls) -> list[Gap]:
-    """Find the gap of a leaf that hangs where no strip of wall leads to: between columns."""
-    found = []
-    for arc in arcs:
-        if arc.sweep_deg < 60.0 or arc.radius < 450.0:
-            continue
-        for tip, other in ((arc.start, arc.end), (arc.end, arc.start)):
-            gap = _between(arc, tip, walls)
-            if gap is not None and abs(_across(gap, other)) > 0.5 * arc.radius:
-                found.append(gap)
-    found.sort(key=lambda gap: gap.width)
-    return distinct(found)
-
-
 def _between(arc: Arc, tip: tuple[float, float], walls: Walls) -> Gap | None:
     """Probe along a closed leaf for the masses on both sides."""
     dx, dy = tip[0] - arc.center[0], tip[1] - arc.center[1]
     angle = math.degrees(math.atan2(dy, dx)) % 180.0
     square = round(angle / 90.0) * 90.0
-    angle = square % 180.0 if abs(angle - square) < 1.0 else angle
-    (hinge_u, v), (tip_u, _) = turned(np.array([arc.center, tip]), angle)
+    angle = square % 180.0 if abs(angle - square) < 0.1 else angle
+    (hinge_u, hinge_v), (tip_u, _) = turned(np.array([arc.center, tip]), angle)
     reach = 2.2 * arc.radius + 500.0
     low, high = min(hinge_u, tip_u) - reach, max(hinge_u, tip_u) + reach
-    probe = turned(np.array([[low, v], [high, v]]), -angle)
-    free = shapely.difference(shapely.LineString(probe), walls.solid)
     middle = (hinge_u + tip_u) / 2
-    for part in getattr(free, "geoms", [free]):
-        u = turned(np.array(part.coords), angle)[:, 0] if not part.is_empty else np.array([])
-        if not len(u) or not u.min() < middle < u.max():
+    for v in (hinge_v, hinge_v + 90.0, hinge_v - 90.0):
+        span = _free_about(middle, v, low, high, angle, walls)
+        if span is None:
             continue
-        a, b = float(u.min()), float(u.max())
-        if a < low + 1.0 or b > high - 1.0 or min(abs(hinge_u - a), abs(hinge_u - b)) > 450.0:
-            return None
-        half = LOOSE_PLUG_MM / 2
-        row = Row(angle, float(v) - half, float(v) + half, np.array([[a, b]]))
+        a, b = span
+        if min(abs(hinge_u - a), abs(hinge_u - b)) > 450.0:
+            continue
+        v0, v1 = _between_jambs(a, b, float(v), angle, walls)
+        row = Row(angle, v0, v1, np.array([[a, b]]))
         x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
         plug = plug_of(row, a, b, walls)
-        return Gap("opening", (float(x), float(y)), b - a, angle, LOOSE_PLUG_MM, plug)
+        return Gap("opening", (float(x), float(y)), b - a, angle, v1 - v0, plug)
     return None
+
+
+def _free_about(
+    middle: float, v: float, low: float, high: float, angle: float, walls: Walls
+) -> tuple[float, float] | None:
+    """Return the free stretch along a wall's direction, between mass and mass, about a place."""
+    probe = turned(np.array([[low, v], [high, v]]), -angle)
+    free = shapely.difference(shapely.LineString(probe), walls.barrier)
+    for part in getattr(free, "geoms", [free]):
+        u = turned(np.array(part.coords), angle)[:, 0] if not part.is_empty else np.array([])
+        if len(u) and u.min() < middle < u.max():
+            inside = u.min() > low + 1.0 and u.max() < high - 1.0
+            return (float(u.min()), float(u.max())) if inside else None
+    return None
+
+
+def _between_jambs(a: float, b: float, v: float, angle: float, walls: Walls) -> tuple[float, float]:
+    """Return from where to where across a wall two jambs face each other."""
+    low, high = v - MAX_JAMB_MM, v + MAX_JAMB_MM
+    for u in (a - 20.0, b + 20.0):
+        probe = turned(np.array([[u, v - MAX_JAMB_MM], [u, v + MAX_JAMB_MM]]), -angle)
+        hits = shapely.intersection(shapely.LineString(probe), walls.barrier)
+        for part in getattr(hits, "geoms", [hits]):
+            if part.geom_type != "LineString" or part.is_empty:
+                continue
+            across = turned(np.array(part.coords), angle)[:, 1]
+            if across.min() - 5.0 <= v <= across.max() + 5.0:
+                low, high = max(low, float(across.min())), min(high, float(across.max()))
+    if not 30.0 < high - low < MAX_JAMB_MM:
+        half = LOOSE_PLUG_MM / 2
+        low, high = max(low, v - half), min(high, v + half)
+    if high - low < 10.0:
+        low, high = v - 5.0, v + 5.0
+    return low, high
 
 
 def leaves_on_mass(arcs: Iterable[Arc], walls: Walls) -> list[Gap]:
@@ -167,4 +243,4 @@ def _band_at(line: BaseGeometry, angle: float, walls: Walls) -> Band | None:
     return best
 
 
-__all__ = ["hang_leaves", "leaves_between_masses", "leaves_on_mass"]
+__all__ = ["hang_leaves", "leaves_on_mass"]

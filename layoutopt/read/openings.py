@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import shapely
 
 from layoutopt.read.gaps import MAX_BARE_MM, Gap, InnerLines, distinct, gaps_in_row, rows_of
-from layoutopt.read.leaves import hang_leaves, leaves_between_masses, leaves_on_mass
+from layoutopt.read.leaves import hang_leaves, leaves_on_mass
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import Walls
 from layoutopt.read.windows import windows_by_themselves, windows_in_mass
@@ -30,9 +30,7 @@ def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
     for row in rows_of(walls.bands):
         gaps += gaps_in_row(row, walls, lines)
     gaps = distinct(gaps)
-    gaps, lost = hang_leaves(gaps, arcs)
-    gaps += distinct(leaves_between_masses(lost, walls), gaps)
-    gaps, lost = hang_leaves(gaps, arcs)
+    gaps, lost = hang_leaves(gaps, arcs, plan.leaf_tips, walls)
     gaps += distinct(windows_in_mass(walls, lines), gaps)
     gaps += distinct(windows_by_themselves(plan, walls), gaps)
     gaps += distinct(leaves_on_mass(lost, walls), gaps)
@@ -49,8 +47,6 @@ def _bare_allowed(gap: Gap, tree: shapely.STRtree, sure: Sequence[shapely.Polygo
     for i in tree.query(gap.plug, predicate="intersects"):
         if gap.plug.intersection(sure[i]).area > 0.3 * gap.thickness * gap.thickness:
             return False
-    if gap.run < 1.2 * gap.thickness:
-        return False
     limit = MAX_BARE_MM if gap.flush <= 2 else MAX_FLUSH_MM
     return MIN_BARE_MM <= gap.width <= limit
 

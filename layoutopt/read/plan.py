@@ -16,6 +16,7 @@ import shapely
 
 from layoutopt.geometry import Frame
 from layoutopt.read.columns import find_columns
+from layoutopt.read.fills import find_fills
 from layoutopt.read.ink import (
     Arc,
     Bools,
@@ -29,9 +30,12 @@ from layoutopt.read.ink import (
     to_local,
 )
 from layoutopt.read.layers import Role, role_of
+from layoutopt.read.loose import find_loose
 from layoutopt.read.stairs import find_flights
 
 SMALL_BLOCK_MM = 3500.0
+PAST_FLIGHT_MM = 700.0
+"""A handrail ends near the last tread, a wall does not."""
 _NUMBER = re.compile(r"^\d{2,6}(?:\.\d{1,3})?$")
 
 
@@ -40,8 +44,10 @@ class Plan:
     """Ink in local millimetres; ``frame`` leads back to the world.
 
     ``wallish`` marks the segments that may be wall faces, ``inside`` those that may be
-    leaves, window lines or sills.  ``columns`` are small closed shapes, ``frames`` the
-    boxes of drawing sheets.
+    leaves, window lines or sills.  ``leaf_tips`` holds, for an arc of a door, the tips to
+    which a leaf is drawn from the hinge.  ``columns`` are small closed shapes, ``fills``
+    hatches that are wall, ``sheets`` the boxes of drawing sheets.  The rows of ``segments``
+    are those of the ink, then the edges of the fills.
     """
 
     ink: Ink
@@ -51,8 +57,10 @@ class Plan:
     wallish: Bools
     inside: Bools
     arcs: tuple[Arc, ...]
+    leaf_tips: Mapping[Arc, tuple[tuple[float, float], ...]]
     texts: tuple[Text, ...]
     columns: tuple[shapely.Polygon, ...]
+    fills: tuple[shapely.Polygon, ...]
     sheets: tuple[shapely.Polygon, ...]
     treads: tuple[tuple[float, float, float], ...]
     trusted: bool
@@ -91,12 +99,11 @@ def to_plan(
     noise = _on_sheets(segments, sheets) | ink.dashed | _axes(segments, lengths, ink, frame)
     noise |= _dimension_lines(segments, lengths, texts)
     treads, tread_marks, flights = find_flights(segments, lengths)
-    leaves = _leaves(segments, lengths, arcs)
+    leaves, leaf_tips = _leaves(segments, lengths, arcs)
     small = _in_small_blocks(segments, ink.block)
     columns, on_column = find_columns(ink, frame, dict(zip(ink.layers, roles, strict=True)))
     named = Role.WALL in roles
-    middles = points_of((segments[:, :2] + segments[:, 2:]) / 2)
-    tread_marks |= shapely.contains(flights, middles)  # handrails, arrows, break lines
+    tread_marks |= _on_flights(segments, lengths, flights)
     wallish = ~noise & ~tread_marks & ~leaves & ~small & ~on_column & (lengths > 2.0)
     inside = ~noise & ~tread_marks & (lengths > 15.0)
     no_wall = np.isin(role, [list(Role).index(r) for r in (Role.OPENING, Role.STAIR, Role.COLUMN)])
@@ -110,9 +117,37 @@ def to_plan(
         if Role.OPENING in roles:
             drop |= {Role.WALL, Role.COLUMN, Role.RAIL}
         inside &= ~np.isin(role, [list(Role).index(r) for r in drop])
+    if not (trust and named):
+        wallish &= ~find_loose(segments, wallish)
+    fills, edges = find_fills(ink, frame)
+    segments = np.vstack([segments, edges])
+    wallish = np.concatenate([wallish, lengths_of(edges) > 2.0])
+    inside = np.concatenate([inside, np.zeros(len(edges), dtype=bool)])
     return Plan(
-        ink, frame, segments, roles, wallish, inside, arcs, texts, columns, sheets, treads, trust
+        ink,
+        frame,
+        segments,
+        roles,
+        wallish,
+        inside,
+        arcs,
+        leaf_tips,
+        texts,
+        columns,
+        fills,
+        sheets,
+        treads,
+        trust,
     )
+
+
+def _on_flights(segments: Floats, lengths: Floats, flights: shapely.Geometry) -> Bools:
+    """Mark handrails, arrows and break lines; not a wall that goes on beyond the flight."""
+    marks = shapely.contains(flights, points_of((segments[:, :2] + segments[:, 2:]) / 2))
+    some = np.flatnonzero(marks)
+    inside = shapely.length(shapely.intersection(lines_of(segments[some]), flights))
+    marks[some] = lengths[some] - inside < PAST_FLIGHT_MM
+    return np.asarray(marks)
 
 
 def main_direction(segments: Floats) -> float:
@@ -256,12 +291,15 @@ def _dimension_lines(segments: Floats, lengths: Floats, texts: Iterable[Text]) -
     return marks
 
 
-def _leaves(segments: Floats, lengths: Floats, arcs: Iterable[Arc]) -> Bools:
+def _leaves(
+    segments: Floats, lengths: Floats, arcs: Iterable[Arc]
+) -> tuple[Bools, dict[Arc, tuple[tuple[float, float], ...]]]:
     """Mark door leaves: as long as an arc's radius, from its centre to its end."""
     marks = np.zeros(len(segments), dtype=bool)
+    found: dict[Arc, tuple[tuple[float, float], ...]] = {}
     doors = [arc for arc in arcs if 25.0 < arc.sweep_deg < 200.0 and 300.0 < arc.radius < 2600.0]
     if not doors:
-        return marks
+        return marks, found
     tree = shapely.STRtree(lines_of(segments))
     for arc in doors:
         for tip in (arc.start, arc.end):
@@ -278,7 +316,9 @@ def _leaves(segments: Floats, lengths: Floats, arcs: Iterable[Arc]) -> Bools:
                 )
                 if min(along, back) < 130.0:
                     marks[i] = True
-    return marks
+                    if tip not in found.get(arc, ()):
+                        found[arc] = (*found.get(arc, ()), tip)
+    return marks, found
 
 
 def _in_small_blocks(segments: Floats, block: Ints) -> Bools:

@@ -42,6 +42,8 @@ from layoutopt.read.walls import Walls, find_walls
 
 GOOD_ENOUGH = 0.85
 NO_CORRECTIONS = Corrections()
+WAYS = ((False, False), (True, False), (False, True), (True, True))
+"""Without trust in layers: closed outlines are walls or not, single lines are walls or not."""
 
 
 @dataclass(frozen=True)
@@ -161,20 +163,30 @@ def _read(ink: Ink, unit: Unit, corrections: Corrections) -> tuple[Reading, Unit
 
 
 def _best(ink: Ink, unit_m: float, corrections: Corrections) -> Reading | None:
+    """Read as the layers say; where that does not explain the drawing, in other ways too.
+
+    Where a person named the layers of the walls, nothing else is tried.
+    """
     given = given_roles(ink.layers, corrections)
     told = any(r is Role.WALL and role_of(name) is not Role.WALL for name, r in given.items())
-    trusted = _attempt(ink, unit_m, corrections, trust=True)
-    if trusted is not None and (told or trusted.quality >= GOOD_ENOUGH):
-        return trusted  # where a person named the walls' layers, nothing is to be guessed
-    free = _attempt(ink, unit_m, corrections, trust=False)
-    found = [reading for reading in (trusted, free) if reading is not None]
-    return max(found, key=lambda reading: reading.quality, default=None)
+    best: Reading | None = None
+    for trust in (True, False):
+        plan = to_plan(ink, unit_m, trust=trust, given=given)
+        named = trust and Role.WALL in plan.roles
+        for outlined, single in ((named, named),) if trust else WAYS:
+            reading = _attempt(plan, corrections, outlined=outlined, single=single)
+            if reading is not None and (best is None or reading.quality > best.quality):
+                best = reading
+            if best is not None and (told or best.quality >= GOOD_ENOUGH):
+                return best
+    return best
 
 
-def _attempt(ink: Ink, unit_m: float, corrections: Corrections, *, trust: bool) -> Reading | None:
+def _attempt(
+    plan: Plan, corrections: Corrections, *, outlined: bool, single: bool
+) -> Reading | None:
     said = Amendments()
-    plan = to_plan(ink, unit_m, trust=trust, given=given_roles(ink.layers, corrections))
-    walls = find_walls(plan)
+    walls = find_walls(plan, outlined=outlined, single=single)
     if not walls.bands:
         return None
     walls, gone = amend_walls(walls, plan.frame, corrections, said)

@@ -41,10 +41,7 @@ _REASONS: Mapping[Doubt, tuple[str, str]] = {
     "unnamed": ("没有名称,可能是房间的一部分", "no name, perhaps a part of another room"),
     "doorless": ("没有门", "no door"),
     "unproved": ("边界多处为无门窗的洞口", "much of its edge is bare openings"),
-    "vast": (
-        "占本层面积过大,可能是几个房间",
-        "a very large share of its storey, perhaps several rooms",
-    ),
+    "vast": ("面积过大,可能是几个空间", "very large for its use, perhaps several spaces"),
     "unwitnessed": ("图中没有房间名称可供核对", "no room names in the plan to check it by"),
     "partly_unproved": ("部分边界为无门窗的洞口", "part of its edge is bare openings"),
     "ragged": ("轮廓不规整", "a ragged outline"),

@@ -59,7 +59,9 @@ def find_cells(plan: Plan, walls: Walls, gaps: Sequence[Gap], labels: Sequence[L
     joins = [_sides(gap, pieces, tree, blocked) for gap in gaps]
     names = _held(pieces, _name_spots(labels))
     flights = _held(pieces, [(i, (f[0], f[1])) for i, f in enumerate(plan.treads)])
-    parent = _dissolve(gaps, joins, pieces, labels, names, flights)
+    parent, walled = _dissolve(gaps, joins, pieces, labels, names, flights)
+    open_gaps = [i for i in range(len(gaps)) if i not in walled]
+    gaps, joins = [gaps[i] for i in open_gaps], [joins[i] for i in open_gaps]
     return _assemble(plan, gaps, joins, pieces, parent, labels, solid, names, flights)
 
 
@@ -154,13 +156,16 @@ def _dissolve(
     labels: Sequence[Label],
     names: dict[int, list[int]],
     flights: dict[int, list[int]],
-) -> list[int]:
+) -> tuple[list[int], set[int]]:
     """Decide which bare gaps are no openings, and unite what they part.
 
-    The likeliest to be none come first: those that only face a wall on both ends, the
-    widest first, and those to the outside last.  A gap stays where both its sides stand
+    The likeliest to be none come first: those where a wall merely meets another, those
+    that only face a wall on both ends, the widest first, and those to the outside last.  A gap stays where both its sides stand
     for themselves, by a name or a flight of stairs; in a plan without names, where it is
-    a hole in a wall.
+    a hole in a wall.  Two pieces with a door between them are never one space: a further
+    bare gap between these is an opening where it is a hole in a wall, else it is wall.
+
+    Returns for each piece the piece it is united with, and the gaps that are wall.
     """
     parent = list(range(len(pieces)))
 
@@ -176,16 +181,26 @@ def _dissolve(
         for i in range(len(pieces))
     }
     firm: dict[int, int] = defaultdict(int)
-    for gap, sides in zip(gaps, joins, strict=True):
+    apart: dict[int, set[int]] = defaultdict(set)
+    for gap, (a, b) in zip(gaps, joins, strict=True):
         if gap.kind != "opening":
-            for side in sides:
-                firm[side] += 1
+            firm[a] += 1
+            firm[b] += 1
+            if a != b:
+                apart[a].add(b)
+                apart[b].add(a)
+    walled: set[int] = set()
     bare = [i for i, gap in enumerate(gaps) if gap.kind == "opening"]
     inscribed = _held([gaps[i].plug for i in bare], _name_spots(labels))
     written = {bare[k]: {labels[n].value for n in found} for k, found in inscribed.items()}
     bare.sort(
         key=lambda i: (
-            i not in written, OUTSIDE in joins[i], -gaps[i].flush, -gaps[i].width, gaps[i].at
+            i not in written,
+            OUTSIDE in joins[i],
+            gaps[i].jambs,
+            -gaps[i].flush,
+            -gaps[i].width,
+            gaps[i].at,
         )
     )  # fmt: skip
     for i in bare:
@@ -203,14 +218,22 @@ def _dissolve(
         else:
             ways = _is_way(pieces[joins[i][0]]) and _is_way(pieces[joins[i][1]])
             keep = not ways and (not crossing or (gaps[i].flush == 3 and gaps[i].width < 1600.0))
+        if OUTSIDE not in (a, b) and b in apart[a]:
+            if gaps[i].jambs < 2 or crossing:
+                walled.add(i)
+            continue
         if keep and i not in written:
             continue
         low, high = min(a, b), max(a, b)
         parent[high] = low
+        for other in apart.pop(high, set()):
+            apart[other].discard(high)
+            apart[other].add(low)
+            apart[low].add(other)
         if low != OUTSIDE:
             said[low] = said[low] | said[high]
             firm[low] += firm[high]
-    return [root(i) for i in range(len(pieces))]
+    return [root(i) for i in range(len(pieces))], walled
 
 
 def _is_way(piece: shapely.Polygon) -> bool:

@@ -8,7 +8,13 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from layoutopt.read.ink import Bools, Floats
+from layoutopt.read.directions import by_direction, turned
+from layoutopt.read.ink import Bools, Floats, Ints
+
+MIN_TREADS = 5
+MIN_PITCH_MM, MAX_PITCH_MM = 200.0, 380.0
+EQUAL_PITCH_MM = 8.0
+SAME_END_MM = 40.0
 
 
 def find_flights(
@@ -22,44 +28,65 @@ def find_flights(
     marks = np.zeros(len(segments), dtype=bool)
     flights: list[tuple[float, float, float]] = []
     hulls: list[shapely.Geometry] = []
-    long = np.flatnonzero((lengths > 600.0) & (lengths < 5000.0))
-    if not len(long):
-        return (), marks, shapely.Polygon()
-    xy = segments[long]
-    flip = (xy[:, 0] > xy[:, 2] + 1e-6) | (
-        (np.abs(xy[:, 0] - xy[:, 2]) <= 1e-6) & (xy[:, 1] > xy[:, 3])
-    )
-    xy[flip] = xy[flip][:, [2, 3, 0, 1]]
-    d = (xy[:, 2:] - xy[:, :2]) / lengths[long][:, None]
-    angle = np.round(np.degrees(np.arctan2(d[:, 1], d[:, 0])), 1)
-    along = np.sum(xy[:, :2] * d, axis=1)
-    across = xy[:, 1] * d[:, 0] - xy[:, 0] * d[:, 1]
-    keys = np.column_stack([angle, np.round(along / 20.0), np.round(lengths[long] / 20.0)])
-    _, group = np.unique(keys, axis=0, return_inverse=True)
-    order = np.lexsort((across, group.ravel()))
-    groups, rows = group.ravel()[order], across[order]
-    step = np.diff(rows)
-    same = (np.diff(groups) == 0) & (step > 1.0)
-    start = 0
-    for i in range(1, len(order) + 1):
-        if (
-            i < len(order)
-            and same[i - 1]
-            and 200.0 < step[i - 1] < 380.0
-            and (i - start < 2 or abs(step[i - 1] - step[i - 2]) < 6.0)
-        ):
-            continue
-        if i - start >= 5:
-            chosen = long[order[start:i]]
-            marks[chosen] = True
-            mid = segments[chosen].reshape(-1, 2).mean(axis=0)
-            hulls.append(shapely.MultiPoint(segments[chosen].reshape(-1, 2)).convex_hull)
-            flights.append((float(mid[0]), float(mid[1]), float(lengths[chosen[0]])))
-        start = i
+    treads = segments[(lengths > 600.0) & (lengths < 5000.0)]
+    steps: set[tuple[float, ...]] = set()
+    for angle, rows in by_direction(treads):
+        uv = turned(rows, angle)
+        table = np.column_stack(
+            [uv[:, [0, 2]].min(axis=1), uv[:, [0, 2]].max(axis=1), uv[:, [1, 3]].mean(axis=1)]
+        )
+        for chain in _chains(table):
+            chosen = rows[chain]
+            steps.update(map(tuple, chosen))
+            mid = chosen.reshape(-1, 2).mean(axis=0)
+            hulls.append(shapely.MultiPoint(chosen.reshape(-1, 2)).convex_hull)
+            width = float(np.ptp(table[chain[0], :2]))
+            flights.append((float(mid[0]), float(mid[1]), width))
+    if steps:
+        marks = np.array([tuple(row) in steps for row in segments])
     ground = shapely.union_all(hulls).buffer(200.0, join_style="mitre")
     ground = ground.buffer(-250.0, join_style="mitre")
     shapely.prepare(ground)
     return tuple(flights), marks, ground
+
+
+def _chains(table: Floats) -> list[Ints]:
+    """Follow equal lines u0, u1, v from one to the next at an even pitch."""
+    if len(table) < MIN_TREADS:
+        return []
+    order = np.argsort(table[:, 2], kind="stable")
+    u0, u1, v = table[order].T
+    tree = shapely.STRtree(shapely.points(u0, v))
+    boxes = shapely.box(u0 - SAME_END_MM, v + MIN_PITCH_MM, u0 + SAME_END_MM, v + MAX_PITCH_MM)
+    here, there = tree.query(boxes)
+    same = np.abs(u1[here] - u1[there]) <= SAME_END_MM
+    pitches: dict[int, list[tuple[float, int]]] = {}
+    for i, j in zip(here[same].tolist(), there[same].tolist(), strict=True):
+        pitches.setdefault(i, []).append((float(v[j] - v[i]), j))
+    taken = np.zeros(len(order), dtype=bool)
+    chains = []
+    for start in range(len(order)):
+        if taken[start]:
+            continue
+        best: list[int] = []
+        for pitch, first in sorted(pitches.get(start, ())):
+            chain, step, last = [start], pitch, first
+            while True:
+                chain.append(last)
+                following = [
+                    (abs(p - step), p, j)
+                    for p, j in pitches.get(last, ())
+                    if abs(p - step) < EQUAL_PITCH_MM
+                ]
+                if not following:
+                    break
+                _, step, last = min(following)
+            if len(chain) > len(best):
+                best = chain
+        if len(best) >= MIN_TREADS:
+            taken[best] = True
+            chains.append(order[np.array(best)])
+    return chains
 
 
 __all__ = ["find_flights"]

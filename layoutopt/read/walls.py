@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layoutopt.read.directions import TURN_TOLERANCE_DEG, by_direction, merge_collinear, turned
 from layoutopt.read.ink import Bools, Floats, Ints, Shapes, lengths_of, lines_of, points_of
-from layoutopt.read.layers import Role
 from layoutopt.read.plan import Plan
 
 MIN_WALL_MM = 55.0
@@ -26,16 +26,17 @@ BRIDGE_MM = 450.0
 NARROW_MM = 900.0
 SHAFT_MM = 1600.0
 """Wall is narrow all over, or narrow on the whole with a walled-in shaft somewhere."""
-OVERSHOOT_MM = 15.0
+OVERSHOOT_MM = 45.0
 """Faces are drawn on by this much to meet, where they were drawn a little short."""
-EXPLAINED = 0.93
-SAME_FACE_MM = 4.0
+EXPLAINED = 0.99
 CLOSE_MM = 32.0
 SHORT_MM = 45.0
 NEXT_STRIP_MM = 9000.0
 LONE_MM = 400.0
 HAIR_MM = 0.2
-TURN_TOLERANCE_DEG = 0.25
+TOUCH_MM = 12.0
+MAX_TAPER_DEG = 4.0
+"""Two faces of one wall are never less parallel than this."""
 
 
 @dataclass(frozen=True)
@@ -62,25 +63,34 @@ class Walls:
     """The wall mass of one file, its strips, and all drawn faces.
 
     ``hairs`` are the faces without a partner that bound rooms all the same, as thin as
-    0.4 mm; ``solid`` is both.  ``faces`` are merged face lines (x0, y0, x1, y1).
+    0.4 mm; ``solid`` is both, and ``barrier`` is both with the hairs made thick enough to be
+    hit.  ``faces`` are merged face lines (x0, y0, x1, y1).
     """
 
     mass: BaseGeometry
     columns: BaseGeometry
     hairs: BaseGeometry
     solid: BaseGeometry
+    barrier: BaseGeometry
     bands: tuple[Band, ...]
     faces: Floats
 
 
-def find_walls(plan: Plan) -> Walls:
+def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     """Pair parallel faces 55 to 430 mm apart and unite the strips with the columns.
 
-    Where a layer of walls is known, its closed narrow outlines are wall as well, however
-    thick; and where they explain nearly all strips, the few others are left out.
+    Parameters
+    ----------
+    plan
+        The sorted ink.
+    outlined
+        Closed narrow outlines are wall as well, however thick; where they explain nearly
+        all strips, the few others are left out.
+    single
+        Faces without a partner bound rooms too: walls drawn as one line.
     """
     segments = plan.segments[plan.wallish]
-    outlines = _outlines(plan, segments)
+    outlines = _outlines(plan, segments) if outlined else shapely.Polygon()
     bands: list[Band] = []
     quads: list[Floats] = []
     faces: list[Floats] = []
@@ -97,9 +107,12 @@ def find_walls(plan: Plan) -> Walls:
         drawn = turned(back, -angle)
         faces.append(drawn)
         lone.append(drawn[~used])
+    found, shapes = _pair_oblique(_stack(faces), _stack(lone))
+    bands += found
+    quads += shapes
     drawn_strips = shapely.polygons(np.array(quads).reshape(-1, 4, 2))
     strips: Shapes = np.asarray(shapely.make_valid(drawn_strips), dtype=object)
-    body = shapely.union_all([outlines, *plan.columns])
+    body = shapely.union_all([outlines, *plan.columns, *plan.fills])
     if len(strips) and not outlines.is_empty:
         shapely.prepare(body)
         area = np.asarray(shapely.area(strips))
@@ -108,26 +121,106 @@ def find_walls(plan: Plan) -> Walls:
             bands = [b for b, share in zip(bands, shared, strict=True) if share > 0.6]
             strips = strips[shared > 0.5]
     mass = closed(shapely.union_all([body, *strips]))
-    hairs = _hairs(plan, _stack(lone))
+    hairs: BaseGeometry = shapely.Polygon()
+    barrier = mass
+    if single:
+        thin = _stack(lone)
+        thin = thin[lengths_of(thin) > LONE_MM]
+        thin = _apart(thin, mass)
+        hairs = _bodies(thin, HAIR_MM)
+        barrier = shapely.union_all([mass, _bodies(thin, TOUCH_MM)])
+        bands += _hair_bands(thin)
     solid = shapely.union_all([mass, hairs])
     columns = shapely.union_all(list(plan.columns))
     shapely.prepare(columns)
     shapely.prepare(mass)
-    return Walls(mass, columns, hairs, solid, tuple(bands), _stack(faces))
+    shapely.prepare(barrier)
+    return Walls(mass, columns, hairs, solid, barrier, tuple(bands), _stack(faces))
 
 
-def _hairs(plan: Plan, lone: Floats) -> BaseGeometry:
-    """Let faces without a partner bound rooms as well, where layers vouch for them."""
-    if not (plan.trusted and Role.WALL in plan.roles):
-        return shapely.Polygon()
+def _bodies(lone: Floats, half_mm: float) -> BaseGeometry:
+    """Give faces without a partner a body."""
+    return shapely.union_all(shapely.buffer(lines_of(lone), half_mm, cap_style="square"))
+
+
+def _apart(rows: Floats, mass: BaseGeometry) -> Floats:
+    """Leave the lines that do not run in or along the mass."""
+    near = mass.buffer(CLOSE_MM, quad_segs=1)
+    shapely.prepare(near)
+    ends = np.stack([rows[:, :2] * (1 - t) + rows[:, 2:] * t for t in np.linspace(0.05, 0.95, 7)])
+    inside = shapely.intersects(near, points_of(ends)).reshape(7, -1)
+    return np.asarray(rows[inside.mean(axis=0) < 0.8])
+
+
+def _hair_bands(lone: Floats) -> list[Band]:
+    """Make strips without thickness of single lines, so that gaps between them are seen."""
+    bands = []
+    for angle, rows in by_direction(lone):
+        uv = turned(rows, angle)
+        for u0, u1, v in merge_collinear(uv, 0.0):
+            bands.append(Band(angle, float(u0), float(u1), float(v) - 1.0, float(v) + 1.0))
+    return bands
+
+
+def _pair_oblique(faces: Floats, lone: Floats) -> tuple[list[Band], list[Floats]]:
+    """Pair faces that are nearly but not quite parallel, as in old and surveyed buildings."""
     lone = lone[lengths_of(lone) > LONE_MM]
-    lines = lines_of(lone)
-    return shapely.union_all(shapely.buffer(lines, HAIR_MM, cap_style="square"))
+    if not len(lone):
+        return [], []
+    source, target = shapely.STRtree(lines_of(faces)).query(
+        lines_of(lone), predicate="dwithin", distance=MAX_WALL_MM
+    )
+    bands: list[Band] = []
+    quads: list[Floats] = []
+    angles = [
+        np.degrees(np.arctan2(rows[:, 3] - rows[:, 1], rows[:, 2] - rows[:, 0])) % 180.0
+        for rows in (lone, faces)
+    ]
+    turn = (angles[1][target] - angles[0][source] + 90.0) % 180.0 - 90.0
+    oblique = (np.abs(turn) > TURN_TOLERANCE_DEG / 2) & (np.abs(turn) <= MAX_TAPER_DEG)
+    seen: set[tuple[int, int, int]] = set()
+    for s, t, lean in zip(source[oblique], target[oblique], turn[oblique], strict=True):
+        angle = float((angles[0][s] + lean / 2) % 180.0)
+        a, b = (turned(row.reshape(2, 2), angle) for row in (lone[s], faces[t]))
+        a, b = a[np.argsort(a[:, 0])], b[np.argsort(b[:, 0])]
+        u0, u1 = max(a[0, 0], b[0, 0]), min(a[1, 0], b[1, 0])
+        if u1 - u0 < SHORT_MM:
+            continue
+        if a[:, 1].mean() > b[:, 1].mean():
+            a, b = b, a
+        gap = np.interp((u0, u1), b[:, 0], b[:, 1]) - np.interp((u0, u1), a[:, 0], a[:, 1])
+        if gap.min() < MIN_WALL_MM or gap.max() > MAX_WALL_MM or u1 - u0 < 0.6 * gap.mean():
+            continue
+        key = (round(u0), round(u1), round(float(a[:, 1].mean())))
+        if key in seen:
+            continue
+        seen.add(key)
+        reach = float(gap.mean()) + 60.0
+        ends = [
+            (
+                face[0, 0] if u0 - face[0, 0] <= reach else u0,
+                face[1, 0] if face[1, 0] - u1 <= reach else u1,
+            )
+            for face in (a, b)
+        ]
+        (al, ah), (bl, bh) = ends
+        quad = np.array(
+            [
+                [al, np.interp(al, a[:, 0], a[:, 1])],
+                [ah, np.interp(ah, a[:, 0], a[:, 1])],
+                [bh, np.interp(bh, b[:, 0], b[:, 1])],
+                [bl, np.interp(bl, b[:, 0], b[:, 1])],
+            ]
+        )
+        quads.append(turned(quad, -angle))
+        v0, v1 = (float(np.interp((u0, u1), f[:, 0], f[:, 1]).mean()) for f in (a, b))
+        bands.append(Band(angle, float(u0), float(u1), v0, v1))
+    return bands, quads
 
 
 def _outlines(plan: Plan, segments: Floats) -> BaseGeometry:
     """Return the closed narrow shapes that the faces draw around solid wall."""
-    if not (plan.trusted and Role.WALL in plan.roles) or not len(segments):
+    if not len(segments):
         return shapely.Polygon()
     d = segments[:, 2:] - segments[:, :2]
     along = OVERSHOOT_MM * d / np.hypot(d[:, 0], d[:, 1])[:, None]
@@ -155,83 +248,6 @@ def closed(mass: BaseGeometry) -> BaseGeometry:
     return wide.buffer(-CLOSE_MM, join_style="mitre", mitre_limit=3.0)
 
 
-def by_direction(segments: Floats) -> list[tuple[float, Floats]]:
-    """Sort segments by direction: degrees in [0, 180) with the rows of each."""
-    if not len(segments):
-        return []
-    d = segments[:, 2:] - segments[:, :2]
-    lengths = np.hypot(d[:, 0], d[:, 1])
-    angles = np.degrees(np.arctan2(d[:, 1], d[:, 0])) % 180.0
-    angles[angles > 180.0 - TURN_TOLERANCE_DEG] -= 180.0
-    order = np.argsort(angles)
-    breaks = np.flatnonzero(np.diff(angles[order]) > TURN_TOLERANCE_DEG) + 1
-    result = []
-    for chunk in np.split(order, breaks):
-        for part in _narrow(angles, lengths, chunk):
-            mean = float(np.average(angles[part], weights=lengths[part]))
-            square = round(mean / 90.0) * 90.0
-            if abs(mean - square) < TURN_TOLERANCE_DEG:
-                mean = square
-            result.append((mean % 180.0, segments[part]))
-    return result
-
-
-def _narrow(angles: Floats, lengths: Floats, chunk: Ints) -> list[Ints]:
-    """Split a chain of directions that drifted over more than a degree at its heavy spots."""
-    if len(chunk) < 2 or angles[chunk[-1]] - angles[chunk[0]] <= 4 * TURN_TOLERANCE_DEG:
-        return [chunk]
-    parts = []
-    rest = chunk
-    while len(rest):
-        bins = np.round(angles[rest] / TURN_TOLERANCE_DEG).astype(int)
-        heavy = np.bincount(bins - bins.min(), weights=lengths[rest])
-        best = (int(np.argmax(heavy)) + bins.min()) * TURN_TOLERANCE_DEG
-        near = np.abs(angles[rest] - best) <= TURN_TOLERANCE_DEG
-        if not near.any():
-            parts.append(rest)
-            break
-        parts.append(rest[near])
-        rest = rest[~near]
-    return parts
-
-
-def turned(points: Floats, angle_deg: float) -> Floats:
-    """Turn points (or rows of points) clockwise by an angle, exactly at right angles."""
-    cos, sin = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
-    quarter = round(angle_deg / 90.0)
-    if angle_deg == quarter * 90.0:
-        cos, sin = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[quarter % 4]
-    turn = np.array([[cos, -sin], [sin, cos]])
-    return np.asarray((points.reshape(-1, 2) @ turn).reshape(points.shape))
-
-
-def merge_collinear(uv: Floats, bridge: float) -> Floats:
-    """Merge rows that lie on one line into runs u0, u1, v.
-
-    Rows within 4 mm across are one line; gaps up to ``bridge`` mm along are closed.
-    """
-    u0, u1 = np.minimum(uv[:, 0], uv[:, 2]), np.maximum(uv[:, 0], uv[:, 2])
-    v = (uv[:, 1] + uv[:, 3]) / 2
-    order = np.argsort(v, kind="stable")
-    line = np.zeros(len(v), dtype=np.intp)
-    line[order] = np.concatenate([[0], np.cumsum(np.diff(v[order]) > SAME_FACE_MM)])
-    order = np.lexsort((u0, line))
-    runs: list[list[float]] = []
-    last = -1
-    for i in order:
-        length = u1[i] - u0[i]
-        if line[i] == last and u0[i] <= runs[-1][1] + bridge:
-            run = runs[-1]
-            run[1] = max(run[1], u1[i])
-            run[2] += v[i] * length
-            run[3] += length
-        else:
-            runs.append([u0[i], u1[i], v[i] * length, length])
-            last = line[i]
-    table = np.array(runs).reshape(-1, 4)
-    return np.column_stack([table[:, 0], table[:, 1], table[:, 2] / table[:, 3]])
-
-
 def _pair(
     runs: Floats, angle: float, outlines: BaseGeometry
 ) -> tuple[list[Band], list[Floats], Bools]:
@@ -252,7 +268,7 @@ def _pair(
     lonely = used < 0.2 * length
     longer = np.maximum(length[source], length[target])
     thick = (gap > MAX_WALL_MM) & (u1 - u0 >= 0.5 * gap)
-    boxed = lonely[source] & lonely[target] & (u1 - u0 >= 0.8 * longer)
+    boxed = lonely[source] & lonely[target] & (u1 - u0 >= 0.8 * longer) & (u1 - u0 >= gap)
     if not outlines.is_empty:
         shapely.prepare(outlines)
         for i in np.flatnonzero(thick & ~boxed & (u1 - u0 > 200.0)):
@@ -293,4 +309,4 @@ def _stack(parts: Sequence[Floats]) -> Floats:
     return np.vstack(parts) if parts else np.zeros((0, 4))
 
 
-__all__ = ["Band", "Walls", "by_direction", "closed", "find_walls", "merge_collinear", "turned"]
+__all__ = ["Band", "Walls", "closed", "find_walls"]

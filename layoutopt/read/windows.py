@@ -6,10 +6,11 @@ from collections import defaultdict
 
 import numpy as np
 
+from layoutopt.read.directions import by_direction, turned
 from layoutopt.read.gaps import MAX_WINDOW_MM, Gap, InnerLines, Row, rectangle, rows_of
 from layoutopt.read.ink import Floats
 from layoutopt.read.plan import Plan
-from layoutopt.read.walls import Walls, by_direction, turned
+from layoutopt.read.walls import Walls
 
 
 def windows_in_mass(walls: Walls, lines: InnerLines) -> list[Gap]:
