@@ -26,6 +26,7 @@ MIN_GAP_MM = 350.0
 MAX_BARE_MM = 4600.0
 MAX_WINDOW_MM = 12000.0
 PIER_MM = 600.0
+BESIDE_MM = 30.0
 _PROBE_MM = 12500.0
 HAIR_ROW_MM = 15.0
 """Rows thinner than this are walls drawn as one line."""
@@ -39,7 +40,7 @@ class Gap:
     corners, those behind which another wall runs on square to it: 0 for a hole in a
     wall, 4 where walls on both sides of a corridor merely face each other; ``jambs``
     counts the ends at which a strip of this very wall ends, 1 where it merely meets
-    another wall.
+    another wall; ``run`` is the length of the longest strip of wall in its line.
     """
 
     kind: Literal["door", "window", "opening"]
@@ -50,6 +51,7 @@ class Gap:
     plug: shapely.Polygon
     flush: int = 0
     jambs: int = 2
+    run: float = math.inf
     hinge: tuple[float, float] | None = None
     leaf_end: tuple[float, float] | None = None
 
@@ -204,6 +206,7 @@ def _judge(row: Row, a: float, b: float, walls: Walls, lines: InnerLines) -> Gap
         row.v1 - row.v0,
         plug,
         flush,
+        run=row.run,
     )
 
 
@@ -234,7 +237,7 @@ def _wall_across(row: Row, u: float, v: float, out: float, walls: Walls) -> bool
     steps = np.array([(u, v + out * d) for d in range(50, 620, 60)])
     spots = points_of(turned(steps, -row.angle))
     past = ~shapely.intersects(walls.columns, spots)
-    return bool(past.any() and shapely.intersects(walls.mass, spots[int(np.argmax(past))]))
+    return bool(past.any() and shapely.intersects(walls.mass, spots[past]).mean() > 0.75)
 
 
 def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
@@ -259,11 +262,11 @@ def rectangle(row: Row, a: float, b: float) -> shapely.Polygon:
 
 
 def distinct(new: Iterable[Gap], old: Iterable[Gap] = ()) -> list[Gap]:
-    """Leave one gap of those that lie in one another: the one in the thicker wall."""
+    """Leave one gap of those that lie in one another: the one in the longer, thicker wall."""
     rank = {"door": 0, "window": 1, "opening": 2}
     kept = list(old)
     first = len(kept)
-    for gap in sorted(new, key=lambda g: (-g.thickness, rank[g.kind], g.at)):
+    for gap in sorted(new, key=lambda g: (g.run < PIER_MM, -g.thickness, rank[g.kind], g.at)):
         for i, other in enumerate(kept):
             if abs(gap.at[0] - other.at[0]) + abs(gap.at[1] - other.at[1]) > 2 * MAX_WINDOW_MM:
                 continue
@@ -272,9 +275,16 @@ def distinct(new: Iterable[Gap], old: Iterable[Gap] = ()) -> list[Gap]:
                 if i >= first and gap.kind == "window" and other.kind == "opening":
                     kept[i] = replace(other, kind="window")
                 break
+            if gap.run < PIER_MM <= other.run and _alongside(gap, other):
+                break  # between the flanks of columns that stand out of a wall
         else:
             kept.append(gap)
     return kept[first:]
+
+
+def _alongside(gap: Gap, other: Gap) -> bool:
+    turn = abs((gap.angle_deg - other.angle_deg + 90.0) % 180.0 - 90.0)
+    return turn < 2.0 and gap.plug.distance(other.plug) < BESIDE_MM
 
 
 __all__ = ["Gap", "InnerLines", "Row", "distinct", "gaps_in_row", "plug_of", "rectangle", "rows_of"]

@@ -1,7 +1,7 @@
 """Spaces: what is left free between the walls when the openings are closed.
 
-Bare gaps are accepted together, by what stands on both sides of them.  Not here: which
-storey a space is on, its use, its id.
+Not here: which bare gaps part two spaces (see :mod:`layoutopt.read.uniting`); which storey a
+space is on, its use, its id.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from layoutopt.geometry import largest_polygon, polygons_of
 from layoutopt.read.gaps import Gap
 from layoutopt.read.labels import Label
 from layoutopt.read.plan import Plan
+from layoutopt.read.uniting import OUTSIDE, unite
 from layoutopt.read.walls import Walls
 
-OUTSIDE = -1
 MIN_SPACE_M2 = 1.0
 SLIVER_MM2 = 4000.0
 STEPS_MM = (12.0, 40.0, 80.0, 140.0, 200.0, 280.0, 350.0, 450.0)
@@ -59,7 +59,10 @@ def find_cells(plan: Plan, walls: Walls, gaps: Sequence[Gap], labels: Sequence[L
     joins = [_sides(gap, pieces, tree, blocked) for gap in gaps]
     names = _held(pieces, _name_spots(labels))
     flights = _held(pieces, [(i, (f[0], f[1])) for i, f in enumerate(plan.treads)])
-    parent, walled = _dissolve(gaps, joins, pieces, labels, names, flights)
+    said = {i: frozenset(labels[n].value for n in names.get(i, ())) for i in range(len(pieces))}
+    inscribed = _held([gap.plug for gap in gaps], _name_spots(labels))
+    written = {i: frozenset(labels[n].value for n in found) for i, found in inscribed.items()}
+    parent, walled = unite(gaps, joins, pieces, said, frozenset(flights), written)
     open_gaps = [i for i in range(len(gaps)) if i not in walled]
     gaps, joins = [gaps[i] for i in open_gaps], [joins[i] for i in open_gaps]
     return _assemble(plan, gaps, joins, pieces, parent, labels, solid, names, flights)
@@ -147,99 +150,6 @@ def _held(
         ):
             held[int(piece)].append(spots[int(spot)][0])
     return held
-
-
-def _dissolve(
-    gaps: Sequence[Gap],
-    joins: Sequence[tuple[int, int]],
-    pieces: Sequence[shapely.Polygon],
-    labels: Sequence[Label],
-    names: dict[int, list[int]],
-    flights: dict[int, list[int]],
-) -> tuple[list[int], set[int]]:
-    """Decide which bare gaps are no openings, and unite what they part.
-
-    The likeliest to be none come first: those where a wall merely meets another, those
-    that only face a wall on both ends, the widest first, and those to the outside last.  A gap stays where both its sides stand
-    for themselves, by a name or a flight of stairs; in a plan without names, where it is
-    a hole in a wall.  Two pieces with a door between them are never one space: a further
-    bare gap between these is an opening where it is a hole in a wall, else it is wall.
-
-    Returns for each piece the piece it is united with, and the gaps that are wall.
-    """
-    parent = list(range(len(pieces)))
-
-    def root(i: int) -> int:
-        while i != OUTSIDE and parent[i] not in (i, OUTSIDE):
-            i = parent[i]
-        return OUTSIDE if i != OUTSIDE and parent[i] == OUTSIDE else i
-
-    rooms = sum(map(_roomy, pieces))
-    labelled = len(names) > 0.35 * max(1, rooms)
-    said = {
-        i: {labels[n].value for n in names.get(i, ())} | ({""} if flights.get(i) else set())
-        for i in range(len(pieces))
-    }
-    firm: dict[int, int] = defaultdict(int)
-    apart: dict[int, set[int]] = defaultdict(set)
-    for gap, (a, b) in zip(gaps, joins, strict=True):
-        if gap.kind != "opening":
-            firm[a] += 1
-            firm[b] += 1
-            if a != b:
-                apart[a].add(b)
-                apart[b].add(a)
-    walled: set[int] = set()
-    bare = [i for i, gap in enumerate(gaps) if gap.kind == "opening"]
-    inscribed = _held([gaps[i].plug for i in bare], _name_spots(labels))
-    written = {bare[k]: {labels[n].value for n in found} for k, found in inscribed.items()}
-    bare.sort(
-        key=lambda i: (
-            i not in written,
-            OUTSIDE in joins[i],
-            gaps[i].jambs,
-            -gaps[i].flush,
-            -gaps[i].width,
-            gaps[i].at,
-        )
-    )  # fmt: skip
-    for i in bare:
-        a, b = (root(side) for side in joins[i])
-        if a == b:
-            continue
-        if i in written and a != OUTSIDE:
-            said[a] = said[a] | written[i]  # nobody writes a room's name into a doorway
-        crossing = gaps[i].flush > 2
-        if OUTSIDE in (a, b):
-            inner = b if a == OUTSIDE else a
-            keep = bool(said[inner]) or (not crossing and firm[inner] > 0)
-        elif labelled:
-            keep = bool(said[a] and said[b]) and not (crossing and said[a] & said[b])
-        else:
-            ways = _is_way(pieces[joins[i][0]]) and _is_way(pieces[joins[i][1]])
-            keep = not ways and (not crossing or (gaps[i].flush == 3 and gaps[i].width < 1600.0))
-        if OUTSIDE not in (a, b) and b in apart[a]:
-            if gaps[i].jambs < 2 or crossing:
-                walled.add(i)
-            continue
-        if keep and i not in written:
-            continue
-        low, high = min(a, b), max(a, b)
-        parent[high] = low
-        for other in apart.pop(high, set()):
-            apart[other].discard(high)
-            apart[other].add(low)
-            apart[low].add(other)
-        if low != OUTSIDE:
-            said[low] = said[low] | said[high]
-            firm[low] += firm[high]
-    return [root(i) for i in range(len(pieces))], walled
-
-
-def _is_way(piece: shapely.Polygon) -> bool:
-    """Whether a piece is long and narrow."""
-    width = piece.area / (piece.length / 2)
-    return bool(width < 1900.0 and piece.length / 2 > 3.5 * width)
 
 
 def _assemble(
