@@ -202,7 +202,8 @@ def orphans(level: Level) -> list[Finding]:
 
 def wall_remarks(level: Level, ids: Mapping[int, str]) -> list[Finding]:
     """Say what was repaired in the walls' lines, and what looks unfinished."""
-    rows = _rows_here(level)
+    looked_at = _rows_here(level)
+    rows = looked_at[looked_at < len(level.plan.ink.handles)]  # then come edges of hatches
     tree = shapely.STRtree(lines_of(level.plan.segments[rows]))
 
     def handles(area: BaseGeometry) -> list[str]:
@@ -219,7 +220,7 @@ def wall_remarks(level: Level, ids: Mapping[int, str]) -> list[Finding]:
             handles=handles(shapely.Point(at).buffer(width + 30.0, quad_segs=2)),
             confidence=0.95 if width < 150.0 else 0.8,
         )
-        for at, width in _closed_gaps(level, rows)
+        for at, width in _closed_gaps(level, looked_at)
     ]
     found = _at_most(found, level)
     found += _duplicates(level, rows)

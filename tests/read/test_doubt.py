@@ -135,6 +135,20 @@ def test_lines_drawn_twice_are_counted(tmp_path: Path) -> None:
     assert len(found.handles) == 7
 
 
+def test_hatched_walls_are_not_drawn_twice(tmp_path: Path) -> None:
+    pen = two_rooms(Pen())
+    document = pen.document()
+    space = document.modelspace()
+    long, top = 2 * WIDTH + T, WAY + T + DEPTH
+    for x in (-T, long):
+        hatch = space.add_hatch(dxfattribs={"layer": "WALL"})
+        hatch.paths.add_polyline_path([(x, 0), (x + T, 0), (x + T, top), (x, top)], is_closed=True)
+    space.add_line((-T, 0), (-T, top), dxfattribs={"layer": "WALL"})  # this one is
+    document.saveas(tmp_path / "plan.dxf")
+    (found,) = of(read_building([tmp_path / "plan.dxf"]), Code.DUPLICATE_REMOVED)
+    assert found.said("en").startswith("1 lines")
+
+
 def test_a_wall_that_ends_free(tmp_path: Path) -> None:
     pen = two_rooms(Pen())
     pen.box(2000, MIDDLE + 1200, 2120, WAY + T + DEPTH, "WALL")
