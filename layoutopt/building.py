@@ -103,11 +103,20 @@ class Storey:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """A layer of the drawings: what its ink was taken for, and how many pieces it holds."""
+
+    name: str
+    role: str
+    pieces: int
+
+
+@dataclass(frozen=True)
 class Building:
     """A school building read from one drawing, or from one drawing per storey.
 
     ``drawings`` are the paths as they were given; ``unit_m`` is metres per drawing unit (of
-    the first drawing).
+    the first drawing); ``layers`` those with ink on them, by name.
     """
 
     drawings: tuple[str, ...]
@@ -117,6 +126,7 @@ class Building:
     confidence: float
     storeys: tuple[Storey, ...]
     findings: tuple[Finding, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
     @property
     def drawing_names(self) -> list[str]:
@@ -137,14 +147,20 @@ class Building:
             "unit_from": self.unit_from,
             "confidence": round(self.confidence, 3),
             "storeys": [_storey_json(storey) for storey in self.storeys],
+            "layers": [
+                {"name": layer.name, "role": layer.role, "pieces": layer.pieces}
+                for layer in self.layers
+            ],
             "findings": [
                 {
                     "code": f.code,
                     "severity": f.severity.value,
                     "message": f.message,
+                    "message_en": f.message_en,
                     "subject": f.subject,
                     "at": list(f.at) if f.at else None,
                     "handles": list(f.handles),
+                    "confidence": f.confidence,
                 }
                 for f in self.findings
             ],

@@ -90,7 +90,6 @@ def inspect(
     voice = _Voice(lang)
     with _Guard(voice):
         from layoutopt import pipeline
-        from layoutopt.job import write_job as write_job_file
 
         if picture is not None and picture.suffix.lower() not in (".png", ".svg", ".pdf"):
             raise UsageError(
@@ -102,7 +101,8 @@ def inspect(
                 en=f"{write_job}: stands already and is never overwritten; name another file",
                 zh=f"{write_job}:文件已存在,不会覆盖;请换一个名字",
             )
-        building = pipeline.inspect(drawings, pipeline.job_for(drawings, job, voice))
+        task = pipeline.job_for(drawings, job, voice)
+        building = pipeline.inspect(drawings, task)
         if json_file is not None:
             text = json.dumps(building.to_json(), ensure_ascii=False, indent=1)
             if str(json_file) == "-":
@@ -112,9 +112,9 @@ def inspect(
         if picture is not None:
             from layoutopt.draw import draw_inspection
 
-            draw_inspection(building, picture)
+            draw_inspection(building, picture, lang=voice.lang.value)
         if write_job is not None:
-            write_job_file(building, write_job)
+            pipeline.write_template(write_job, building, task)
         _tell_building(building, voice)
 
 
@@ -232,7 +232,9 @@ def _tell_building(building: Building, voice: _Voice) -> None:
                 err=True,
             )
     for finding in building.findings:
-        typer.echo(f"  [{finding.severity.value}] {finding.code} {finding.message}", err=True)
+        sure = f" ({finding.confidence:.0%})" if finding.confidence is not None else ""
+        text = finding.said(voice.lang.value)
+        typer.echo(f"  [{finding.severity.value}] {finding.code} {text}{sure}", err=True)
 
 
 def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:

@@ -30,7 +30,9 @@ class Finding:
     """Something seen in a drawing: a code that is never reused, and where it is.
 
     ``at`` stands in the drawing's world coordinates; ``subject`` is the id of a space,
-    opening or storey; ``handles`` are DXF entity handles.
+    opening or storey; ``handles`` are DXF entity handles; ``confidence`` (0 to 1) is how
+    sure the reader is that it saw right or did right, None where nothing was guessed.
+    ``message`` holds both languages, ``zh / en``; ``message_en`` the English half alone.
     """
 
     code: str
@@ -39,6 +41,16 @@ class Finding:
     subject: str | None = None
     at: WorldPoint | None = None
     handles: tuple[str, ...] = ()
+    confidence: float | None = None
+    message_en: str | None = None
+
+    def said(self, lang: str) -> str:
+        """Return the message in ``zh`` or ``en``."""
+        if self.message_en is None:
+            return self.message
+        return (
+            self.message_en if lang == "en" else self.message.removesuffix(f" / {self.message_en}")
+        )
 
 
 class LayoutoptError(Exception):

@@ -3,18 +3,22 @@
 TOML beside the drawing (``school.dxf`` → ``school.job.toml``) or named by ``--job``.
 The command line wins over it.  Every key is checked: a misspelt one is an error with
 the nearest right one, a room that does not exist is an error with the rooms there are.
+What corrects the reading is checked in ``corrections.py`` and honoured by the reader.
 """
 
 from __future__ import annotations
 
 import difflib
+import json
 import tomllib
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from layoutopt.building import Building, Use
-from layoutopt.diagnostics import InputError, UsageError
+from layoutopt.building import Building, Space, Storey, Use, world_point
+from layoutopt.corrections import LAYER_ROLES, TABLES, Corrections, corrections_of, near_miss
+from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
 from layoutopt.program import School
 from layoutopt.standard import TIERS
 
@@ -31,7 +35,10 @@ KEYS: dict[str, tuple[type, str, str]] = {
     "release_mode": (str, "quiet or loud 情绪疏导区", "情绪疏导区 quiet 安静或 loud 宣泄"),
     "unit_m": (float, "metres per drawing unit", "每图形单位的米数"),
 }
-"""Every key a job file may hold: its type and its meaning in English and Chinese."""
+"""Every single value a job file may hold: its type and its meaning in English and Chinese."""
+
+CORRECTING = ("layers", *TABLES)
+"""The tables that correct the reading."""
 
 CHOICES = {
     "tier": TIERS,
@@ -56,6 +63,7 @@ class Job:
     release_mode: str = "quiet"
     unit_m: float | None = None
     path: str | None = None
+    corrections: Corrections = field(default_factory=Corrections)
 
     def overridden(
         self,
@@ -137,12 +145,19 @@ def load_job(path: Path) -> Job:
             en=f"{path}: not valid TOML: {error}; write one `key = value` a line",
             zh=f"{path}:不是有效的 TOML:{error};请每行写一个 key = value",
         ) from None
+    tables = {key: data.pop(key) for key in CORRECTING if key in data}
     for key, value in data.items():
         _check_key(key, value, path)
+    corrections = corrections_of(tables, str(path))
     data = {k: tuple(str(v) for v in x) if isinstance(x, list) else x for k, x in data.items()}
     if "unit_m" in data:
         data["unit_m"] = float(data["unit_m"])
-    return Job(**data, path=str(path))
+    if not data.get("unit_m", 1.0) > 0:
+        raise UsageError(
+            en=f"{path}: unit_m = {data['unit_m']:g} cannot be meant; a millimetre is 0.001",
+            zh=f"{path}:unit_m = {data['unit_m']:g} 不合理;毫米为 0.001",
+        )
+    return Job(**data, path=str(path), corrections=corrections)
 
 
 def beside(drawing: Path) -> Path | None:
@@ -151,26 +166,198 @@ def beside(drawing: Path) -> Path | None:
     return path if path.is_file() else None
 
 
-def write_job(building: Building, path: Path) -> None:
-    """Write a job file to correct by hand, with the building's rooms as comments."""
-    lines = [
-        "# layoutopt: 任务文件,供手工修改 / job file to correct by hand",
-        '# tier = "urban"            # urban 城区 | township 乡镇 | rural 农村',
-        "# enrolment = 0             # 在校生人数 / pupils",
-        "# demonstration = false     # 示范校、特色校 / demonstration school",
-        f"# unit_m = {building.unit_m:g}",
-        "# available = []            # 只可使用这些房间 / only these rooms may be used",
-        "# unavailable = []          # 不可使用这些房间 / these rooms may not be used",
-        "",
-    ]
-    for storey in building.storeys:
-        lines.append(f"# {storey.name}")
+def template(building: Building, job: Job | None = None) -> str:
+    """Return a job file to correct by hand: all that was read, as comments.
+
+    Taking the first ``#`` from every line, or from any, changes nothing in the reading:
+    each line says what was read.  Lines with ``##`` explain.  Doubtful spaces stand first.
+
+    Parameters
+    ----------
+    building
+        What was read.
+    job
+        The job file that was followed in reading, if any.
+    """
+    lines = [*_HEAD]
+    if job is not None and job.path is not None:
         lines += [
-            f"#   {space.number or space.id:10} {space.name or '?':12} {space.use.value:10} "
-            f"{space.region.area_m2:8.2f} m²"
-            for space in storey.spaces
+            f"## 本次读图已采用 {job.path},其内容未抄入 / this reading followed {job.path};",
+            "## what it corrects is not repeated here, move it over",
         ]
-    path.write_text("\n".join(lines) + "\n", "utf-8")
+    lines += _single_values(building)
+    lines += _layer_lines(building)
+    lines += _storey_lines(building)
+    lines += [*_EXAMPLES]
+    lines += _space_lines(building)
+    return "\n".join(lines) + "\n"
+
+
+_HEAD = (
+    "## layoutopt 任务文件:供手工修改 / job file to correct by hand",
+    "## 去掉行首的 # 并修改即生效;## 为说明。改名为“图名.job.toml”放在图纸旁即自动采用。",
+    "## Take the # from a line and change it; ## explains. Beside the drawing, named",
+    "## DRAWING.job.toml, it is found by itself; or give it with --job.",
+    "",
+)
+
+_EXAMPLES = (
+    "",
+    "## 墙与洞口:坐标为原图坐标(CAD 中点取),长度单位毫米。",
+    "## Walls and openings: points in the drawing's own coordinates, lengths in millimetres.",
+    "## [[wall]]                   # 补一道墙(中心线两端) / add a wall, ends of its centre line",
+    "## from = [0.0, 0.0]",
+    "## to = [6000.0, 0.0]",
+    "## thickness_mm = 200",
+    "## [[close]]                  # 封堵缺口或误判的门窗 / close a gap, a door that is none",
+    "## from = [0.0, 0.0]",
+    "## to = [900.0, 0.0]",
+    "## [[opening]]                # 门、窗或洞口 / door, window or opening",
+    "## at = [3000.0, 0.0]",
+    "## width_mm = 900",
+    '## kind = "door"',
+    "## [[remove]]                 # 删除误判的墙 / remove a wall that is none",
+    "## from = [0.0, 0.0]",
+    "## to = [6000.0, 0.0]",
+)
+
+
+def _single_values(building: Building) -> list[str]:
+    source = {"evidence": "图面证据", "header": "文件头", "job": "任务文件"}[building.unit_from]
+    lines = [
+        '#tier = "urban"            # urban 城区 | township 乡镇 | rural 农村',
+        "#enrolment = 0             # 在校生人数 / pupils",
+        "#demonstration = false     # 示范校、特色校 / demonstration school",
+        "#available = []            # 只可使用这些房间 / only these rooms may be used",
+        "#unavailable = []          # 不可使用这些房间 / these rooms may not be used",
+        "",
+        f"## 单位依据:{source} / unit from {building.unit_from}; "
+        f"全图把握 / confidence of the whole reading {building.confidence:.0%}",
+    ]
+    lines += [f"## {_plain(f)}" for f in building.findings if f.code.startswith("R1")]
+    lines.append(f"#unit_m = {building.unit_m!r}       # 每图形单位的米数 / metres per unit")
+    return lines
+
+
+def _layer_lines(building: Building) -> list[str]:
+    if not building.layers:
+        return []
+    lines = [
+        "",
+        "## 图层内容 / what layers hold; * ? 通配 / patterns with * and ? may be used",
+        f"## {' | '.join(LAYER_ROLES)} (unknown: 由图形判断 / left to the geometry)",
+        "#[layers]",
+    ]
+    for layer in sorted(building.layers, key=lambda item: (-item.pieces, item.name)):
+        lines.append(f"#{_text(layer.name)} = {_text(layer.role)}  # {layer.pieces}")
+    return lines
+
+
+def _storey_lines(building: Building) -> list[str]:
+    lines = [
+        "",
+        "## 楼层:at 为平面图内一点(原图坐标);也可用 read(读到的图名)或 within(窗口",
+        "## [x0, y0, x1, y1],其中所有空间合为一个平面图)。改 level、name,或写 ignore = true",
+        "## 不读取。首层为 1,地下为 -1、-2。",
+        "## Storeys: at is a point in a space of the plan; read (its title) or within (a window:",
+        "## all in it is one plan) do as well. Correct level and name, or write ignore = true.",
+        "## The ground floor is 1, basements are -1, -2.",
+    ]
+    lines += [f"## {_plain(f)}" for f in building.findings if f.code.startswith("R2")]
+    for storey in building.storeys:
+        if not storey.spaces:
+            continue
+        corners = [world_point(storey.frame, point) for point in storey.outline]
+        if corners:
+            xs, ys = zip(*corners, strict=True)
+            lines.append(f"## within = [{min(xs)}, {min(ys)}, {max(xs)}, {max(ys)}]")
+        largest = max(storey.spaces, key=lambda space: (space.region.area_m2, space.id))
+        lines += ["#[[storey]]", f"#at = {_spot(storey, largest)}", f"#level = {storey.level}"]
+        if storey.name != _code(storey):
+            lines.append(f"#name = {_text(storey.name)}")
+        lines += _drawing_line(building, storey)
+    return lines
+
+
+def _spot(storey: Storey, space: Space) -> list[float]:
+    """Return a point well inside a space, in the drawing's own coordinates."""
+    spot = space.region.polygon.representative_point()
+    return world_point(storey.frame, (round(spot.x), round(spot.y)))
+
+
+def _code(storey: Storey) -> str:
+    return f"F{storey.level}" if storey.level > 0 else f"B{-storey.level}"
+
+
+def _space_lines(building: Building) -> list[str]:
+    """List the spaces, those with a warning first, then the least sure."""
+    warned: dict[str, list[Finding]] = {}
+    for f in building.findings:
+        if f.subject and f.severity in {Severity.WARNING, Severity.ERROR}:
+            warned.setdefault(f.subject, []).append(f)
+    rows = [(storey, space) for storey in building.storeys for space in storey.spaces]
+    doubtful = [row for row in rows if row[1].id in warned or row[1].confidence < DOUBTFUL]
+    doubtful.sort(key=lambda row: (row[1].confidence, row[1].id))
+    lines = [
+        "",
+        "## 空间:以 at(其中一点,原图坐标)或 room(编号)指明;改 use、name、number。",
+        '## "" 表示没有。用途 use: ' + " ".join(use.value for use in Use),
+        "## Spaces: at is a point in the space and stays right when ids change; room = id or",
+        '## number does as well. Correct use, name, number;  "" means none.',
+    ]
+    if doubtful:
+        lines += ["", "## === 存疑 / doubtful ==="]
+        for storey, space in doubtful:
+            lines += _space_entry(building, storey, space, warned.get(space.id, ()))
+    done = {space.id for _, space in doubtful}
+    for storey in building.storeys:
+        rest = [space for space in storey.spaces if space.id not in done]
+        if rest:
+            lines += ["", f"## === {storey.level}  {_one_line(storey.name)} ==="]
+        for space in rest:
+            lines += _space_entry(building, storey, space, ())
+    return lines
+
+
+DOUBTFUL = 0.7
+"""Spaces less sure than this are listed as doubtful."""
+
+
+def _space_entry(
+    building: Building, storey: Storey, space: Space, why: Iterable[Finding]
+) -> list[str]:
+    printed = f",标注 / printed {space.printed_area_m2:g}" if space.printed_area_m2 else ""
+    head = f"## {space.id}  {space.region.area_m2:.2f} m²{printed},把握 {space.confidence:.0%}"
+    return [
+        head,
+        *(f"##   {_plain(f)}" for f in why),
+        "#[[space]]",
+        f"#at = {_spot(storey, space)}",
+        f"#use = {_text(space.use.value)}",
+        f"#name = {_text(space.name or '')}",
+        f"#number = {_text(space.number or '')}",
+        *_drawing_line(building, storey),
+    ]
+
+
+def _drawing_line(building: Building, storey: Storey) -> list[str]:
+    names: Sequence[str] = building.drawing_names
+    return [f"#drawing = {_text(names[storey.source])}"] if len(names) > 1 else []
+
+
+def _text(value: str) -> str:
+    """Write a text as TOML; its basic strings are JSON's, but for DEL."""
+    clean = value.encode("utf-8", "replace").decode("utf-8")
+    return json.dumps(clean, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _plain(finding: Finding) -> str:
+    return f"{finding.code} {_one_line(finding.message)}"
+
+
+def _one_line(text: str) -> str:
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    return "".join(char if char.isprintable() else " " for char in clean)
 
 
 def with_rooms(building: Building, school: School) -> Building:
@@ -232,12 +419,11 @@ def _room(building: Building, key: str, name: str) -> str:
 
 def _check_key(key: str, value: Any, path: Path) -> None:
     if key not in KEYS:
-        near = difflib.get_close_matches(key, KEYS, n=1)
-        hint_en = f"did you mean {near[0]!r}? " if near else ""
-        hint_zh = f"是否为 {near[0]!r}?" if near else ""
+        known = (*KEYS, *CORRECTING)
+        hint_en, hint_zh = near_miss(key, known)
         raise UsageError(
-            en=f"{path}: unknown key {key!r}; {hint_en}keys: {', '.join(KEYS)}",
-            zh=f"{path}:未知的键 {key!r};{hint_zh}可用的键:{'、'.join(KEYS)}",
+            en=f"{path}: unknown key {key!r}; {hint_en}keys: {', '.join(known)}",
+            zh=f"{path}:未知的键 {key!r};{hint_zh}可用的键:{'、'.join(known)}",
         )
     wanted = KEYS[key][0]
     allowed = (int, float) if wanted is float else (wanted,)

@@ -19,7 +19,7 @@ from typing import Any
 from layoutopt.building import Building
 from layoutopt.diagnostics import InputError, UsageError
 from layoutopt.draw import Proof, write_scheme
-from layoutopt.job import Job, beside, load_job, with_rooms
+from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
 from layoutopt.program import Program, programme
 from layoutopt.read import read_building
@@ -54,11 +54,15 @@ class Outcome:
 
 def inspect(drawings: Sequence[Path], job: Job) -> Building:
     """Read a building and mark the rooms a suite may use."""
-    building = read_building(drawings, unit_m=job.unit_m)
+    building = _read(drawings, job)
     if not (job.available or job.unavailable):
         return building
     school = replace(job, tier=job.tier or "urban").to_school()
     return with_rooms(building, school)
+
+
+def _read(drawings: Sequence[Path], job: Job) -> Building:
+    return read_building(drawings, unit_m=job.unit_m, corrections=job.corrections)
 
 
 def lay_out(
@@ -87,7 +91,7 @@ def lay_out(
     seconds: dict[str, float] = {}
     start = time.monotonic()
     progress(f"reading {', '.join(map(str, drawings))}", f"读图 {'、'.join(map(str, drawings))}")
-    building = with_rooms(read_building(drawings, unit_m=job.unit_m), school)
+    building = with_rooms(_read(drawings, job), school)
     seconds["read"] = time.monotonic() - start
 
     spaces = sum(len(s.spaces) for s in building.storeys)
@@ -181,6 +185,22 @@ def job_for(drawings: Sequence[Path], job_file: Path | None, progress: Progress)
     if job_file is None:
         progress(f"using the job file {path}", f"使用任务文件 {path}")
     return load_job(path)
+
+
+def write_template(path: Path, building: Building, job: Job) -> None:
+    """Write a job file to correct by hand; one that stands is never overwritten.
+
+    Raises
+    ------
+    UsageError
+        There is such a file already.
+    """
+    if path.exists():
+        raise UsageError(
+            en=f"{path}: stands already and is never overwritten; name another file",
+            zh=f"{path}:文件已存在,不会覆盖;请换一个名字",
+        )
+    write_whole(path, template(building, job))
 
 
 def write_whole(path: Path, text: str) -> None:

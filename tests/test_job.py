@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from layoutopt.building import Building, Space, Storey, Use
-from layoutopt.diagnostics import InputError, UsageError
+from layoutopt.building import Building, Layer, Space, Storey, Use
+from layoutopt.corrections import Corrections
+from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
 from layoutopt.geometry import Frame, Region
-from layoutopt.job import CHOICES, KEYS, Job, beside, load_job, with_rooms, write_job
+from layoutopt.job import CHOICES, CORRECTING, KEYS, Job, beside, load_job, template, with_rooms
+from layoutopt.pipeline import inspect
 from layoutopt.program import School
 
 FULL = """\
@@ -91,6 +94,7 @@ def test_every_key(tmp_path: Path) -> None:
         release_mode="loud",
         unit_m=0.001,
         path=str(tmp_path / "school.job.toml"),
+        corrections=Corrections(where=str(tmp_path / "school.job.toml")),
     )
 
 
@@ -100,7 +104,7 @@ def test_byte_order_mark(tmp_path: Path) -> None:
 
 def test_empty(tmp_path: Path) -> None:
     path = written(tmp_path, "")
-    assert load_job(path) == Job(path=str(path))
+    assert load_job(path) == Job(path=str(path), corrections=Corrections(where=str(path)))
 
 
 def test_whole_number_of_metres(tmp_path: Path) -> None:
@@ -120,7 +124,7 @@ def test_misspelt_key(tmp_path: Path, key: str) -> None:
 def test_key_like_no_other(tmp_path: Path) -> None:
     english, chinese = refused(tmp_path, "zzz = 1")
     assert "did you mean" not in english
-    assert all(key in english and key in chinese for key in KEYS)
+    assert all(key in english and key in chinese for key in (*KEYS, *CORRECTING))
 
 
 WRONG = {str: ("1", "true", "[]"), int: ('"1"', "1.5", "true"), bool: ('"true"', "1")}
@@ -271,25 +275,99 @@ def test_ways_are_never_listed(key: str, use: str) -> None:
 # --- writing ------------------------------------------------------------------------------
 
 
+def uncommented(text: str) -> str:
+    return "\n".join(line.removeprefix("#") for line in text.splitlines())
+
+
 def test_template_loads_and_says_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "new.job.toml"
-    write_job(building(), path)
-    assert load_job(path) == Job(path=str(path))
+    path = written(tmp_path, template(building()))
+    assert load_job(path) == replace(Job(path=str(path)), corrections=Corrections(where=str(path)))
 
 
-def test_template_names_every_room(tmp_path: Path) -> None:
-    path = tmp_path / "new.job.toml"
-    write_job(building(), path)
-    text = path.read_text("utf-8")
+def test_template_names_every_room() -> None:
+    text = template(building())
     assert all(word in text for word in ("101", "102", "F1-S05", "一层", "二层", "30.00 m²"))
 
 
-def test_template_uncommented_loads(tmp_path: Path) -> None:
-    """Every suggestion in the template is right as it stands."""
-    path = tmp_path / "new.job.toml"
-    write_job(building(), path)
-    lines = path.read_text("utf-8").splitlines()
-    told = [line.removeprefix("# ") for line in lines if line.startswith("# ") and " = " in line]
-    path.write_text("\n".join(told), "utf-8")
-    job = load_job(path)
+def test_template_uncommented_says_what_was_read(tmp_path: Path) -> None:
+    odd = '"墙\\\t#\x7f'
+    made = replace(building(), layers=(Layer(odd, "wall", 5),))
+    job = load_job(written(tmp_path, uncommented(template(made))))
     assert (job.tier, job.unit_m, job.enrolment) == ("urban", 0.001, 0)
+    assert job.corrections.layers == ((odd, "wall"),)
+    assert [s.level for s in job.corrections.storeys] == [1, 2]
+    said = [(s.use, s.name, s.number or None) for s in job.corrections.spaces]
+    read = [(s.use, s.name, s.number) for t in made.storeys for s in t.spaces]
+    assert sorted(said, key=str) == sorted(read, key=str)
+
+
+def test_template_lists_the_doubtful_first_with_the_reason() -> None:
+    made = building()
+    found = Finding("R405", Severity.WARNING, "没有门 / no door", "F2-S01", message_en="no door")
+    text = template(replace(made, findings=(found,)))
+    doubtful = text.index("doubtful")
+    assert doubtful < text.index("R405 没有门 / no door") < text.index("F1-S01")
+    assert text.index("F2-S01") < text.index("F1-S01")
+
+
+def test_template_says_that_a_job_was_followed(tmp_path: Path) -> None:
+    assert "a.job.toml" in template(building(), Job(path="a.job.toml"))
+
+
+@pytest.mark.parametrize("plan", ["township-3", "rural-row"])
+def test_a_round_trip_changes_nothing(tmp_path: Path, plan: str) -> None:
+    drawing = Path(__file__).parents[1] / "plans" / f"{plan}.dxf"
+    before = inspect([drawing], Job())
+    job = load_job(written(tmp_path, uncommented(template(before))))
+    after = inspect([drawing], job)
+    assert after.storeys == before.storeys
+    assert after.unit_from == "job"
+    news = {f.code for f in after.findings} - {f.code for f in before.findings}
+    assert news <= {"R602", "R608"}
+
+
+def test_a_correction_reaches_inspect(tmp_path: Path) -> None:
+    drawing = Path(__file__).parents[1] / "plans" / "rural-row.dxf"
+    space = inspect([drawing], Job()).storeys[0].spaces[0]
+    path = written(tmp_path, f'[[space]]\nroom = "{space.id}"\nname = "舞蹈室"\nnumber = "X9"\n')
+    job = replace(load_job(path), available=("X9",))
+    corrected = inspect([drawing], job)
+    assert free(corrected) == {space.id}
+    assert corrected.storeys[0].spaces[0].name == "舞蹈室"
+
+
+# --- corrections --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("[[spaces]]\n", "'space'?"),
+        ("[space]\nroom = '1'", "[[space]]"),
+        ("[[space]]\nromm = '1'\nuse = 'lab'", "'room'?"),
+        ("[[space]]\nroom = '1'\nuse = 'labs'", "'lab'?"),
+        ("[[space]]\nroom = '1'\nuse = 'labs'", "classroom, corridor"),
+        ("[[space]]\nroom = 1\nuse = 'lab'", "should be a text"),
+        ("[[space]]\nat = [1]\nuse = 'lab'", "point [x, y]"),
+        ("[[space]]\nat = [1, inf]\nuse = 'lab'", "point [x, y]"),
+        ("[[space]]\nat = [1, 2]\nroom = '1'\nuse = 'lab'", "keep one"),
+        ("[[space]]\nuse = 'lab'", "at or room"),
+        ("[[space]]\nroom = '1'", "use or name or number"),
+        ("[[storey]]\nlevel = 2", "at or within or read"),
+        ("[[storey]]\nread = 'x'", "level or name or ignore"),
+        ("[[storey]]\nread = 'x'\nlevel = 0", "ground floor is 1"),
+        ("[[storey]]\nwithin = [5, 0, 1, 2]\nlevel = 1", "lower left corner first"),
+        ("[[storey]]\nread = 'x'\nlevel = 1\n[[storey]]\nread = 'y'\nlevel = 1", "level 1 was"),
+        ("[[wall]]\nfrom = [0, 0]", "add to"),
+        ("[[wall]]\nfrom = [0, 0]\nto = [0, 0]", "same point"),
+        ("[[wall]]\nfrom = [0, 0]\nto = [1, 0]\nthickness_mm = -5", "above 0"),
+        ("[[opening]]\nat = [0, 0]", "width_mm or kind"),
+        ("[[opening]]\nat = [0, 0]\nkind = 'gate'", "door, window, opening"),
+        ("[layers]\nA = 'walls'", "'wall'?"),
+        ("layers = 3", "[layers]"),
+        ("unit_m = -1.0", "0.001"),
+    ],
+)
+def test_a_slip_in_a_correction_is_named(tmp_path: Path, text: str, word: str) -> None:
+    english, _ = refused(tmp_path, text)
+    assert word in english

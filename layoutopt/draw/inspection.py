@@ -1,13 +1,15 @@
-"""The picture of ``inspect``: every storey side by side as it was read.
+"""The picture of ``inspect``: every storey as it was read, over the drawing it was read from.
 
-Spaces in the colour of their use with name, number and area, openings, and a numbered
-mark for each finding.  Not here: the scheme's sheet (``compose.py``).
+Spaces in the colour of their use with name, number, area and confidence, openings, the
+source's own lines, and a sign for each finding.  Not here: the scheme's sheet
+(``compose.py``) and the legend of the findings (``legend.py``).
 """
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -21,16 +23,15 @@ from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
 from layoutopt.draw import fabric, paper, tint
 from layoutopt.draw.block import Block, heading, paragraph, stacked
 from layoutopt.draw.labels import Ground, Paragraph, box_around
+from layoutopt.draw.legend import COLOR, Group, grouped, legend
 from layoutopt.draw.sheet import (
     BLACK,
-    GREY,
     PEN_BOLD,
     PEN_FINE,
     PEN_HAIR,
     PEN_MEDIUM,
     PEN_THIN,
     RED,
-    WHITE,
     Fill,
     Lang,
     Line,
@@ -43,11 +44,12 @@ from layoutopt.draw.sheet import (
     rectangle,
 )
 from layoutopt.draw.typeface import wrap
+from layoutopt.draw.underlay import Underlay
 from layoutopt.draw.words import word
 from layoutopt.geometry import WorldPoint, polygons_of
 
 FORMATS: Mapping[str, Callable[[Sheet, Path], None]] = MappingProxyType(
-    {".pdf": paper.write_pdf, ".svg": paper.write_svg, ".png": paper.write_png}
+    {".svg": paper.write_svg, ".png": paper.write_png}
 )
 SCALES = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000)
 LARGEST_MM = (780.0, 520.0)
@@ -55,20 +57,22 @@ EDGE_MM = 12.0
 SIDE_MM = 96.0
 BETWEEN_MM = 14.0
 HEAD_MM = 10.0
+AROUND_MM = 7.0
+"""How far around a storey its drawing is shown, on paper."""
 WALL = "#6b6b6b"
-SIGN = MappingProxyType(
-    {
-        Severity.ERROR: RED,
-        Severity.WARNING: "#c77700",
-        Severity.FIXED: "#2a6f2a",
-        Severity.INFO: "#3a5f9a",
-    }
-)
-MOST_FINDINGS = 24
+SOURCE = "#5b6b85"
+"""Colour of the source drawing's lines."""
+UNSURE = 0.6
+"""Spaces less sure than this are hatched."""
+UNSURE_INK = "#d9826b"
+DOUBTFUL_AREA = "R406"
+"""Code of the finding that a space's area is likely off."""
 
 
 def draw_inspection(building: Building, path: Path, *, lang: str = "zh") -> None:
     """Draw a building as it was read into a PNG, SVG or PDF, chosen by suffix.
+
+    A PDF has a page for each storey, a picture shows all of them side by side.
 
     Raises
     ------
@@ -77,17 +81,25 @@ def draw_inspection(building: Building, path: Path, *, lang: str = "zh") -> None
     InputError
         The file cannot be written.
     """
-    writer = FORMATS.get(path.suffix.lower())
-    if writer is None:
-        known = ", ".join(FORMATS)
+    suffix = path.suffix.lower()
+    if suffix not in {*FORMATS, ".pdf"}:
+        known = ", ".join((*FORMATS, ".pdf"))
         raise UsageError(
             en=f"--picture {path}: the name must end in one of {known}",
             zh=f"--picture {path}:文件名须以 {known} 之一结尾",
         )
-    sheet = inspection_sheet(building, lang="en" if lang == "en" else "zh")
+    words: Lang = "en" if lang == "en" else "zh"
+    underlay = Underlay(building)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        writer(sheet, draft)
+        if suffix == ".pdf":
+            pages = [
+                inspection_sheet(building, [storey], underlay, lang=words)
+                for storey in building.storeys
+            ]
+            paper.write_pages(pages or [inspection_sheet(building, lang=words)], draft)
+        else:
+            FORMATS[suffix](inspection_sheet(building, underlay=underlay, lang=words), draft)
         os.replace(draft, path)  # noqa: PTH105 - the name of the guarantee
     except OSError as error:
         raise InputError(
@@ -98,14 +110,33 @@ def draw_inspection(building: Building, path: Path, *, lang: str = "zh") -> None
         draft.unlink(missing_ok=True)
 
 
-def inspection_sheet(building: Building, *, lang: Lang = "zh") -> Sheet:
-    """Compose the picture; the page is as large as the storeys need."""
-    storeys = [storey for storey in building.storeys if storey.spaces or storey.walls]
+def inspection_sheet(
+    building: Building,
+    shown: Sequence[Storey] | None = None,
+    underlay: Underlay | None = None,
+    *,
+    lang: Lang = "zh",
+) -> Sheet:
+    """Compose the picture; the page is as large as the storeys need.
+
+    Parameters
+    ----------
+    shown
+        The storeys on this page, with the findings on them and those without a place; all
+        of them without it.
+    underlay
+        The source drawing's lines.
+    """
+    storeys = [s for s in (shown or building.storeys) if s.spaces or s.walls]
+    places = _sorted_findings(building)
+    here = {s.level for s in storeys}
+    listed = [f for f, level in places if level is None or level in here]
+    groups = grouped(listed)
     extents = [_bounds(storey) for storey in storeys]
     rows, scale = _arrange(extents)
-    numbers = {id(f): n for n, f in enumerate(building.findings, 1)}
     marks: list[Mark] = []
-    side = _side(building, lang)
+    missing = underlay.missing if underlay is not None else []
+    side = _side(building, storeys, groups, missing, lang)
     row_sizes = [
         (
             sum((extents[i][2] - extents[i][0]) / scale for i in row) + BETWEEN_MM * (len(row) - 1),
@@ -124,8 +155,10 @@ def inspection_sheet(building: Building, *, lang: Lang = "zh") -> Sheet:
             box = extents[i]
             foot = y - (box[3] - box[1]) / scale - HEAD_MM
             place = Place(storeys[i], scale, (box[0], box[1]), (x, foot), lang)
-            found = [f for f in building.findings if _stands_on(f, storeys[i], building)]
-            marks += place.marks([(numbers[id(f)], f) for f in found])
+            level = storeys[i].level
+            mine = {id(f) for f, on in places if on == level}
+            lines = underlay.under(storeys[i], AROUND_MM * scale) if underlay is not None else []
+            marks += place.marks(groups, mine, lines)
             x += (box[2] - box[0]) / scale + BETWEEN_MM
         y -= size[1] + BETWEEN_MM
     marks += side.at(width - SIDE_MM - EDGE_MM, height - EDGE_MM)
@@ -162,19 +195,22 @@ def _arrange(
     return rows, scale
 
 
-def _stands_on(finding: Finding, storey: Storey, building: Building) -> bool:
-    """Tell whether a finding can be shown on a storey."""
-    ids = {space.id for space in storey.spaces} | {o.id for o in storey.openings}
-    if finding.subject is not None and finding.subject in ids:
-        return True
-    if finding.at is None or any(
-        finding.subject in {s.id for s in other.spaces} | {o.id for o in other.openings}
-        for other in building.storeys
-    ):
-        return False
-    x0, y0, x1, y1 = _bounds(storey)
-    x, y = storey.frame.to_local(finding.at)
-    return x0 <= x <= x1 and y0 <= y <= y1
+def _sorted_findings(building: Building) -> list[tuple[Finding, int | None]]:
+    """Find for each finding the level it can be shown on."""
+    owner = {s.id: storey.level for storey in building.storeys for s in storey.spaces}
+    owner |= {o.id: storey.level for storey in building.storeys for o in storey.openings}
+    boxes = [(storey, _bounds(storey)) for storey in building.storeys if storey.spaces]
+
+    def level_of(finding: Finding) -> int | None:
+        if finding.subject in owner:
+            return owner[finding.subject]
+        for storey, (x0, y0, x1, y1) in boxes if finding.at is not None else ():
+            x, y = storey.frame.to_local(finding.at or (0.0, 0.0))
+            if x0 <= x <= x1 and y0 <= y <= y1:
+                return storey.level
+        return None
+
+    return [(finding, level_of(finding)) for finding in building.findings]
 
 
 @dataclass(frozen=True)
@@ -187,24 +223,34 @@ class Place:
     paper: WorldPoint
     lang: Lang
 
-    def marks(self, findings: list[tuple[int, Finding]]) -> list[Mark]:
-        """Draw the storey from back to front."""
+    def marks(self, groups: Sequence[Group], mine: set[int], source: list[Line]) -> list[Mark]:
+        """Draw the storey from back to front; ``mine`` are the findings that stand on it."""
         ground = Ground()
         walls = self._on_paper(fabric.mass(self.storey))
         ground.take(polygons_of(walls))
-        standing = len(ground.hard)
+        flagged = {f.subject for g in groups for f in g.findings if f.code == DOUBTFUL_AREA}
         drawn: list[Mark] = []
+        edges: list[Mark] = []
         for space in self.storey.spaces:
             area = self._on_paper(space.region.polygon)
             drawn.append(Fill(tint.rings(area), tint.USES[space.use]))
-            drawn.append(Stroke(tint.rings(area), PEN_HAIR, GREY))
+            if space.confidence < UNSURE:
+                drawn.append(Stroke(tint.hatching(area, 45.0, 2.2), PEN_FINE, UNSURE_INK))
+            edges.append(Stroke(tint.rings(area), PEN_FINE, BLACK))
+            if space.id in flagged:
+                inner = area.buffer(-0.5, join_style="mitre")
+                edges.append(Stroke(tint.rings(inner), PEN_BOLD, COLOR[Severity.WARNING]))
             if space.available:
-                inner = area.buffer(-0.9, join_style="mitre")
-                drawn.append(Stroke(tint.rings(inner), PEN_BOLD, "#2a8f2a", (2.4, 1.2)))
+                inner = area.buffer(-1.2, join_style="mitre")
+                edges.append(Stroke(tint.rings(inner), PEN_BOLD, "#2a8f2a", (2.4, 1.2)))
         drawn.append(Fill(tint.rings(walls), WALL))
+        if source:
+            lines = tuple(tuple(self._spot(p) for p in line) for line in source)
+            drawn.append(Stroke(lines, PEN_HAIR, SOURCE))
+        drawn += edges
         drawn += self._openings(ground)
-        drawn += self._numbers(findings, ground, standing)
         drawn += self._names(ground)
+        drawn += self._signs(groups, mine, ground)
         return [*drawn, self._title()]
 
     def _spot(self, point: WorldPoint) -> WorldPoint:
@@ -244,26 +290,30 @@ class Place:
             Stroke(tuple(bare), PEN_FINE, "#8a1f8a", (1.0, 0.6)),
         ]
 
-    def _numbers(
-        self, findings: list[tuple[int, Finding]], ground: Ground, standing: int
-    ) -> list[Mark]:
-        """Number the findings; a number may stand on one of the ``standing`` walls."""
+    def _signs(self, groups: Sequence[Group], mine: set[int], ground: Ground) -> list[Mark]:
+        """Set the signs of the findings, beside the names and one another where there is room."""
         marks: list[Mark] = []
-        for number, finding in findings[: MOST_FINDINGS * 2]:
-            wish = self._where(finding)
-            if wish is None:
-                continue
-            text = Text(wish, f"{number}", 1.9, "center", color=WHITE)
-            radius = max(1.5, text.width_mm / 2 + 0.5)
-            near = shapely.Point(wish).buffer(8.0)
+        taken = Ground(list(ground.said))
+        for group in groups:
+            radius = group.radius_mm
             size = (2 * radius, 2 * radius)
-            at = Ground(ground.hard[standing:]).find(near, size, wish) or wish
-            ground.take([box_around(at, size)])
-            color = SIGN[finding.severity]
-            marks += [
-                Fill((circle(at, radius, 20),), color),
-                Text(at, text.text, 1.9, "center", color=WHITE),
-            ]
+            for finding in group.findings:
+                wish = self._where(finding) if id(finding) in mine else None
+                if wish is None:
+                    continue
+                at = wish
+                hides = any(box.intersects(box_around(wish, size)) for box in ground.said)
+                if hides or not group.corners:
+                    places = (
+                        taken.find(shapely.Point(wish).buffer(reach, quad_segs=4), size, wish)
+                        for reach in (7.0, 14.0, 24.0)
+                    )
+                    at = next((place for place in places if place is not None), wish)
+                    taken.take([box_around(at, size)])
+                    if not group.corners and math.dist(at, wish) > radius + 0.6:
+                        marks.append(Stroke(((at, wish),), PEN_FINE, group.color))
+                        marks.append(Fill((circle(wish, 0.5, 12),), group.color))
+                marks += group.sign(at)
         return marks
 
     def _where(self, finding: Finding) -> WorldPoint | None:
@@ -284,12 +334,14 @@ class Place:
             area = self._on_paper(space.region.polygon)
             placed = ground.place(area, self._choices(space))
             if placed is not None:
+                box = box_around(placed[1], placed[0].size_mm)
+                marks.append(Fill(tint.rings(box), tint.USES[space.use]))
                 marks += placed[0].texts(placed[1])
         return marks
 
     def _choices(self, space: Space) -> list[Paragraph]:
         name = space.name or f"({word(space.use.value, self.lang)})"
-        size = f"{space.region.area_m2:.1f} m²"
+        size = f"{space.region.area_m2:.1f} m² · {space.confidence:.0%}"
         number = [(space.number, 2.2)] if space.number and space.number not in name else []
         choices = []
         for factor in (1.0, 0.85, 0.7):
@@ -309,10 +361,16 @@ class Place:
         return Text((x, y + 5.0), title, 3.5)
 
 
-def _side(building: Building, lang: Lang) -> Block:
+def _side(
+    building: Building,
+    storeys: Sequence[Storey],
+    groups: Sequence[Group],
+    missing: Sequence[str],
+    lang: Lang,
+) -> Block:
     """Return what stands beside the storeys: facts, colours, findings."""
-    openings = [o for storey in building.storeys for o in storey.openings]
-    spaces = [space for storey in building.storeys for space in storey.spaces]
+    openings = [o for storey in storeys for o in storey.openings]
+    spaces = [space for storey in storeys for space in storey.spaces]
     doors = sum(1 for o in openings if o.kind == "door")
     windows = sum(1 for o in openings if o.kind == "window")
     facts = [
@@ -328,26 +386,12 @@ def _side(building: Building, lang: Lang) -> Block:
             BLACK,
         ),
     ]
+    facts += [(word("source_missing", lang).format(name), RED) for name in missing]
     title = heading(word("inspection", lang), SIDE_MM)
     blocks = [stacked([title, paragraph(facts, SIDE_MM, 2.4)], 0.6)]
     blocks.append(_uses(spaces, lang))
-    rows = [
-        (f"{n}  [{f.code}] {word(f.severity.value, lang)}:{_said(f, lang)}", SIGN[f.severity])
-        for n, f in enumerate(building.findings[:MOST_FINDINGS], 1)
-    ]
-    left = len(building.findings) - len(rows)
-    if left:
-        rows.append((word("more", lang).format(left), BLACK))
-    if rows:
-        title = heading(word("findings", lang), SIDE_MM)
-        blocks.append(stacked([title, paragraph(rows, SIDE_MM, 2.2)], 0.6))
-    return stacked(blocks, 6.0)
-
-
-def _said(finding: Finding, lang: Lang) -> str:
-    """Return a message in one language, where it is written in both, ``zh / en``."""
-    parts = finding.message.split(" / ")
-    return parts[lang == "en"] if len(parts) == 2 else finding.message
+    found = legend(groups, SIDE_MM, lang)
+    return stacked([*blocks, found] if found is not None else blocks, 6.0)
 
 
 def _uses(spaces: list[Space], lang: Lang) -> Block:
@@ -373,6 +417,13 @@ def _uses(spaces: list[Space], lang: Lang) -> Block:
     entries.append((word("window", lang), [Stroke(double, PEN_THIN, "#1f5fbf", part="frame")]))
     dashed = Stroke(double, PEN_FINE, "#8a1f8a", (1.0, 0.6), "frame")
     entries.append((word("opening", lang), [dashed]))
+    ring = rectangle((0.0, -1.5, 8.0, 1.5))
+    hatch = tint.hatching(shapely.box(0.0, -1.5, 8.0, 1.5), 45.0, 2.2)
+    unsure = [Stroke(hatch, PEN_FINE, UNSURE_INK, part="frame"), Stroke((ring,), PEN_FINE)]
+    entries.append((word("unsure", lang).format(UNSURE), [*unsure]))
+    flag = Stroke((ring,), PEN_BOLD, COLOR[Severity.WARNING], part="frame")
+    entries.append((word("area_doubtful", lang), [flag]))
+    entries.append((word("source_lines", lang), [Stroke((line,), PEN_HAIR, SOURCE)]))
     for n, (text, sign) in enumerate(entries):
         x, y = (n % 2) * half, -(n // 2) * tall - tall / 2
         marks += Block(0, 0, tuple(sign)).at(x, y)

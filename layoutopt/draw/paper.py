@@ -6,6 +6,7 @@ what is on the page (``compose.py``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -40,6 +41,18 @@ _METADATA: dict[Format, dict[str, Any]] = {
 def write_pdf(sheet: Sheet, path: Path) -> None:
     """Write a sheet as a PDF page with searchable text."""
     _write(sheet, path, "pdf")
+
+
+def write_pages(sheets: Sequence[Sheet], path: Path) -> None:
+    """Write sheets as the pages of one PDF with searchable text."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    _register()
+    metadata = {**_METADATA["pdf"], "Title": sheets[0].title}
+    with mpl.rc_context(_STYLE), PdfPages(path, metadata=metadata) as pages:
+        for sheet in sheets:
+            pages.savefig(_figure(sheet), facecolor="white")
 
 
 def write_svg(sheet: Sheet, path: Path) -> None:
@@ -149,4 +162,4 @@ def _opened(line: Line, *, always: bool) -> tuple[list[tuple[float, float]], boo
     return points, always
 
 
-__all__ = ["write_pdf", "write_png", "write_svg"]
+__all__ = ["write_pages", "write_pdf", "write_png", "write_svg"]

@@ -1,14 +1,15 @@
 """From cells in one file's millimetres to the nouns: Storey, Space, Opening.
 
-Registers storeys to one another, gives spaces their name, use and id, and says what is
-odd about them.  Not here: geometry of walls and gaps.
+Registers storeys to one another, gives spaces their name, use, id and confidence.  Not
+here: geometry of walls and gaps, and what is odd about a plan (``remarks.py``).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -18,45 +19,31 @@ from layoutopt.building import Opening, Space, Storey, Use
 from layoutopt.diagnostics import Finding, Severity
 from layoutopt.geometry import Frame, Region, Ring, largest_polygon, polygons_of, ring_of
 from layoutopt.read.codes import Code, finding
+from layoutopt.read.doubt import (
+    EdgeGaps,
+    area_is_doubtful,
+    doubts,
+    evidence_of,
+    likelihood,
+)
 from layoutopt.read.gaps import Gap
-from layoutopt.read.ink import Floats, points_of
+from layoutopt.read.ink import points_of
 from layoutopt.read.labels import Label, use_of
-from layoutopt.read.plan import Plan
-from layoutopt.read.spaces import Cell, Cells
+from layoutopt.read.level import Level
+from layoutopt.read.remarks import (
+    lone_leaves,
+    opening_remarks,
+    orphans,
+    space_remarks,
+    wall_remarks,
+)
+from layoutopt.read.spaces import Cell
 from layoutopt.read.storeys import shift_between
-from layoutopt.read.walls import Walls
 
+FEW = 8
+"""On a storey of fewer spaces one may well be most of it."""
 OPEN_EDGE_MM = 185.0
 """A parapet is thinner than this, an outer wall is not."""
-
-
-@dataclass(frozen=True)
-class Level:
-    """One plan of a file on its way to becoming a storey."""
-
-    level: int | None
-    name: str
-    source: int
-    plan: Plan
-    walls: Walls
-    labels: tuple[Label, ...]
-    cells: Cells
-    members: tuple[int, ...]
-    bounds: tuple[float, float, float, float]
-
-    @property
-    def code(self) -> str:
-        """Short name in ids: F1, B1."""
-        number = self.level or 1
-        return f"F{number}" if number > 0 else f"B{-number}"
-
-    def faces(self) -> Floats:
-        """Wall faces of this plan alone."""
-        x0, y0, x1, y1 = self.bounds
-        rows = self.walls.faces
-        middle = (rows[:, :2] + rows[:, 2:]) / 2
-        keep = ((middle > (x0 - 900, y0 - 900)) & (middle < (x1 + 900, y1 + 900))).all(axis=1)
-        return rows[keep]
 
 
 def assemble(levels: Sequence[Level]) -> tuple[tuple[Storey, ...], list[Finding]]:
@@ -105,7 +92,8 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
     frame = Frame(world.unit_mm, world.to_world(origin), world.rotation_deg)
     order = sorted(level.members, key=lambda i: _position(level.cells.cells[i].polygon, origin))
     ids = {cell: f"{level.code}-S{n:02d}" for n, cell in enumerate(order, 1)}
-    openings, degree = _openings(level, origin, ids)
+    pairs, degree = _openings(level, origin, ids)
+    openings = tuple(opening for opening, _ in pairs)
     here = set(level.members)
     solid = _clip(level.cells.walls, level.bounds)
     plugs = [
@@ -115,13 +103,25 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
     ]
     filled = shapely.union_all([solid, *plugs])
     tree = shapely.STRtree([level.cells.cells[i].polygon for i in level.members])
+    cells = [level.cells.cells[i] for i in order]
+    named = sum(any(level.labels[n].kind == "name" for n in cell.labels) for cell in cells)
+    floor = sum(cell.polygon.area for cell in cells) if len(cells) >= FEW else math.inf
+    edges = EdgeGaps.of(level.cells, level.dissolved)
     spaces = []
     for i in order:
-        cell = level.cells.cells[i]
-        space = _space(level, cell, ids[i], degree[ids[i]], _openness(cell, filled, tree))
-        spaces.append(replace(space, region=_region(cell.polygon, origin)))
-        findings += _remarks(level, cell, space, degree[ids[i]])
-    findings += _orphans(level)
+        cell, doors = level.cells.cells[i], degree[ids[i]]
+        space = _space(level, cell, ids[i], doors, _openness(cell, filled, tree))
+        labels = [level.labels[n] for n in cell.labels]
+        evidence = evidence_of(cell, labels, space.printed_area_m2, doors, edges, i, space.use)
+        against = doubts(evidence, named / len(order), cell.polygon.area / floor)
+        sure = round(likelihood(evidence, against), 2)
+        space = replace(space, confidence=sure, region=_region(cell.polygon, origin))
+        spaces.append(space)
+        flagged = area_is_doubtful(against, sure)
+        findings += space_remarks(level, cell, space, doors, against, flagged=flagged)
+    findings += orphans(level)
+    findings += opening_remarks(level, pairs, lone_leaves(level))
+    findings += wall_remarks(level, ids)
     polygons = [level.cells.cells[i].polygon for i in level.members]
     hull = shapely.union_all([filled, *polygons]).buffer(300, join_style="mitre")
     hull = hull.buffer(-300, join_style="mitre")
@@ -176,7 +176,7 @@ def _clip(
 
 def _openings(
     level: Level, origin: tuple[float, float], ids: dict[int, str]
-) -> tuple[tuple[Opening, ...], Counter[str]]:
+) -> tuple[list[tuple[Opening, Gap]], Counter[str]]:
     """Number the openings of a plan; count doors and bare gaps of each space."""
     letters = {"door": "D", "window": "W", "opening": "O"}
     chosen: list[tuple[Gap, tuple[int, int]]] = [
@@ -195,19 +195,22 @@ def _openings(
         if gap.kind != "window":
             degree.update(x for x in (a, b) if x is not None)
         made.append(
-            Opening(
-                id=f"{level.code}-{letter}{count[letter]:02d}",
-                kind=gap.kind,
-                at=_mm(gap.at, origin),
-                width_mm=round(gap.width),
-                joins=(a, b) if a is not None else (b, a),
-                angle_deg=round(gap.angle_deg, 3) % 180.0,
-                wall_mm=round(gap.thickness),
-                hinge=_mm(gap.hinge, origin) if gap.hinge else None,
-                leaf_end=_mm(gap.leaf_end, origin) if gap.leaf_end else None,
+            (
+                Opening(
+                    id=f"{level.code}-{letter}{count[letter]:02d}",
+                    kind=gap.kind,
+                    at=_mm(gap.at, origin),
+                    width_mm=round(gap.width),
+                    joins=(a, b) if a is not None else (b, a),
+                    angle_deg=round(gap.angle_deg, 3) % 180.0,
+                    wall_mm=round(gap.thickness),
+                    hinge=_mm(gap.hinge, origin) if gap.hinge else None,
+                    leaf_end=_mm(gap.leaf_end, origin) if gap.leaf_end else None,
+                ),
+                gap,
             )
         )
-    return tuple(made), degree
+    return made, degree
 
 
 def _mm(point: tuple[float, float], origin: tuple[float, float]) -> tuple[int, int]:
@@ -250,13 +253,6 @@ def _space(level: Level, cell: Cell, space_id: str, degree: int, openness: float
         use = Use.GALLERY
     if use is Use.OTHER and cell.flights and not name:
         use = Use.STAIR
-    confidence = 0.95 if known else 0.7 if name else 0.55
-    if len(names) > 1 and all(not n.isascii() for n in names[:2]):
-        confidence -= 0.2
-    if printed is not None and abs(printed / area_m2 - 1.0) > 0.08:
-        confidence -= 0.15
-    if degree == 0:
-        confidence -= 0.2
     return Space(
         id=space_id,
         use=use,
@@ -264,7 +260,6 @@ def _space(level: Level, cell: Cell, space_id: str, degree: int, openness: float
         name=name,
         number=numbers[0] if numbers else None,
         printed_area_m2=printed,
-        confidence=round(max(0.1, confidence), 2),
         available=use is Use.VACANT,
     )
 
@@ -309,85 +304,4 @@ def _shape_use(cell: Cell, degree: int, openness: float) -> Use:
     return Use.OTHER
 
 
-def _remarks(level: Level, cell: Cell, space: Space, degree: int) -> list[Finding]:
-    """Say what is odd about a space."""
-    spot = cell.polygon.representative_point()
-    at = level.plan.frame.to_world((spot.x, spot.y))
-    labels = [level.labels[i] for i in cell.labels]
-    found = []
-    names = [n for n in _names(labels) if use_of(n)[1]]
-    uses = {use_of(n)[0] for n in names}
-    if space.name is None and space.use is not Use.STAIR:
-        found.append(
-            finding(
-                Code.ROOM_UNLABELLED,
-                Severity.INFO,
-                "房间没有名称",
-                "a space without a name",
-                subject=space.id,
-                at=at,
-            )
-        )
-    if len(uses) > 1:
-        listed = "、".join(names[:6])
-        found.append(
-            finding(
-                Code.ROOM_TWO_LABELS,
-                Severity.WARNING,
-                f"一个房间内有多个名称：{listed}",
-                f"a space with several names: {listed}",
-                subject=space.id,
-                at=at,
-                handles=[label.text.handle for label in labels if label.kind == "name"],
-            )
-        )
-    area_m2 = cell.polygon.area / 1e6
-    if space.printed_area_m2 is not None and abs(space.printed_area_m2 / area_m2 - 1.0) > 0.05:
-        found.append(
-            finding(
-                Code.AREA_MISMATCH,
-                Severity.WARNING,
-                f"标注面积 {space.printed_area_m2:g} ㎡，图上为 {area_m2:.1f} ㎡",
-                f"printed area {space.printed_area_m2:g} m2, drawn {area_m2:.1f} m2",
-                subject=space.id,
-                at=at,
-            )
-        )
-    if degree == 0:
-        found.append(
-            finding(
-                Code.ROOM_WITHOUT_DOOR,
-                Severity.WARNING,
-                "找不到通向该房间的门",
-                "no opening leads to this space",
-                subject=space.id,
-                at=at,
-            )
-        )
-    return found
-
-
-def _orphans(level: Level) -> list[Finding]:
-    """Room names inside the plan's bounds that no space holds."""
-    held = {i for cell in level.cells.cells for i in cell.labels}
-    x0, y0, x1, y1 = level.bounds
-    found: dict[str, list[Label]] = defaultdict(list)
-    for i, label in enumerate(level.labels):
-        x, y = label.text.at
-        if label.kind == "name" and i not in held and x0 < x < x1 and y0 < y < y1:
-            found[label.value].append(label)
-    return [
-        finding(
-            Code.LABEL_ORPHAN,
-            Severity.WARNING,
-            f"“{name}”不在任何房间内",
-            f"'{name}' stands in no space",
-            subject=level.code,
-            at=level.plan.frame.to_world(labels[0].text.at),
-            handles=[label.text.handle for label in labels],
-        )
-        for name, labels in found.items()
-    ]
-
-
-__all__ = ["Level", "assemble"]
+__all__ = ["assemble"]

@@ -13,7 +13,10 @@ from layoutopt.geometry import WorldPoint
 
 
 class Code(StrEnum):
-    """What was seen in a drawing: R1 file and units, R2 storeys, R4 spaces, R5 models."""
+    """What was seen in a drawing.
+
+    R1 file and units, R2 storeys, R3 walls and openings, R4 spaces, R5 models, R6 the job file.
+    """
 
     UNIT_CONFLICT = "R101"
     """The header names another unit than the drawing's own evidence."""
@@ -43,6 +46,19 @@ class Code(StrEnum):
     LEVEL_TWICE = "R204"
     """Two plans claim the same level."""
 
+    GAP_CLOSED = "R301"
+    """A face of a wall was interrupted where it should run through; it was closed."""
+    PLUG_WITHOUT_DOOR = "R302"
+    """An opening in which neither a door nor a window is drawn."""
+    DANGLING_WALL = "R303"
+    """A wall that ends free inside a space."""
+    DUPLICATE_REMOVED = "R304"
+    """The same line drawn more than once; it counts once."""
+    WALL_FROM_SINGLE_LINE = "R305"
+    """A space bounded by a single line where a wall has two faces."""
+    OPENING_OUTSIDE = "R306"
+    """The swing of a door where no opening in a wall was found."""
+
     ROOM_UNLABELLED = "R401"
     """A space without a name."""
     ROOM_TWO_LABELS = "R402"
@@ -53,6 +69,8 @@ class Code(StrEnum):
     """The printed area is not the area drawn."""
     ROOM_WITHOUT_DOOR = "R405"
     """A space that no opening leads to."""
+    AREA_DOUBTFUL = "R406"
+    """A space whose area is likely off by more than 5 %."""
     NAME_BY_LEADER = "R420"
     """A name that stands elsewhere points here by its leader."""
     NAME_BY_TABLE = "R421"
@@ -85,6 +103,23 @@ class Code(StrEnum):
     DWG_ENTITY_LOST = "R552"
     """Entities of a DWG that could not be converted."""
 
+    LAYER_CORRECTED = "R601"
+    """The job file says what a layer holds."""
+    STOREY_CORRECTED = "R602"
+    """The job file says which storey a plan is, or leaves it out."""
+    SPACE_CORRECTED = "R603"
+    """The job file says a space's use, name or number."""
+    WALL_ADDED = "R604"
+    """A wall that the job file adds."""
+    CLOSED_BY_JOB = "R605"
+    """A gap or an opening that the job file closes."""
+    OPENING_BY_JOB = "R606"
+    """An opening that the job file adds, or says what it is."""
+    WALL_REMOVED = "R607"
+    """A wall that the job file takes away."""
+    JOB_REPEATS = "R608"
+    """Entries of the job file that say what was read anyhow."""
+
 
 def finding(  # the argument order follows the sentence: what, how bad, said how, where
     code: Code,
@@ -95,10 +130,13 @@ def finding(  # the argument order follows the sentence: what, how bad, said how
     subject: str | None = None,
     at: Sequence[float] | None = None,
     handles: Sequence[str] = (),
+    confidence: float | None = None,
 ) -> Finding:
     """Make a finding whose message stands in both languages."""
     place: WorldPoint | None = (float(at[0]), float(at[1])) if at is not None else None
-    return Finding(code.value, severity, f"{zh} / {en}", subject, place, tuple(handles[:20]))
+    named = tuple(dict.fromkeys(handle for handle in handles if handle))[:20]
+    sure = round(confidence, 2) if confidence is not None else None
+    return Finding(code.value, severity, f"{zh} / {en}", subject, place, named, sure, en)
 
 
 __all__ = ["Code", "finding"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import shapely
@@ -65,7 +66,9 @@ class Plan:
     trusted: bool
 
 
-def to_plan(ink: Ink, unit_m: float, *, trust: bool) -> Plan:
+def to_plan(
+    ink: Ink, unit_m: float, *, trust: bool, given: Mapping[str, Role] = MappingProxyType({})
+) -> Plan:
     """Bring the ink to millimetres on its main direction and sort it.
 
     Parameters
@@ -76,13 +79,17 @@ def to_plan(ink: Ink, unit_m: float, *, trust: bool) -> Plan:
         Metres per drawing unit.
     trust
         Whether layer names may leave ink out.
+    given
+        What a person says that layers hold; goes before their names, and leaves ink out in
+        any case where it differs from them.
     """
     unit_mm = unit_m * 1000.0
     turn = main_direction(ink.segments)
     middle = np.median(ink.segments[:, :2], axis=0)
     frame = Frame(unit_mm, (float(middle[0]), float(middle[1])), turn)
     segments = to_local(frame, ink.segments)
-    roles = tuple(role_of(name) for name in ink.layers)
+    roles = tuple(given.get(name, role_of(name)) for name in ink.layers)
+    firm = np.array([r is not role_of(n) for n, r in zip(ink.layers, roles, strict=True)])
     role = np.array([list(Role).index(r) for r in roles], dtype=np.intp)[ink.layer]
     lengths = lengths_of(segments)
     arcs = tuple(_moved_arc(frame, arc) for arc in ink.arcs)
@@ -99,6 +106,8 @@ def to_plan(ink: Ink, unit_m: float, *, trust: bool) -> Plan:
     tread_marks |= _on_flights(segments, lengths, flights)
     wallish = ~noise & ~tread_marks & ~leaves & ~small & ~on_column & (lengths > 2.0)
     inside = ~noise & ~tread_marks & (lengths > 15.0)
+    no_wall = np.isin(role, [list(Role).index(r) for r in (Role.OPENING, Role.STAIR, Role.COLUMN)])
+    wallish &= ~(no_wall & firm[ink.layer])
     if trust:
         keep = {Role.WALL, Role.RAIL}
         if not named:

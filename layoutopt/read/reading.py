@@ -12,40 +12,67 @@ from pathlib import Path
 from typing import Literal
 
 from layoutopt.building import Building, Storey
-from layoutopt.diagnostics import Finding, InputError, Severity
-from layoutopt.read.assemble import Level, assemble
+from layoutopt.corrections import Corrections
+from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
+from layoutopt.read.amend import Amendments, amend_cells, amend_gaps, amend_groups, amend_walls
+from layoutopt.read.assemble import assemble
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.formats import load_drawing, model_among
+from layoutopt.read.gaps import Gap
 from layoutopt.read.ink import Ink
 from layoutopt.read.labels import Label, use_of
-from layoutopt.read.layers import Role
+from layoutopt.read.layers import (
+    Role,
+    check_layers,
+    given_roles,
+    layer_findings,
+    layers_of,
+    read_layers,
+    role_of,
+    without_noise,
+)
+from layoutopt.read.level import Level
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan, to_plan
 from layoutopt.read.pointers import point_labels
 from layoutopt.read.refusals import no_walls
+from layoutopt.read.rename import correct_spaces
 from layoutopt.read.spaces import Cells, find_cells
 from layoutopt.read.storeys import group_cells, level_of
 from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
 from layoutopt.read.walls import Walls, find_walls
 
 GOOD_ENOUGH = 0.85
+NO_CORRECTIONS = Corrections()
 WAYS = ((False, False), (True, False), (False, True), (True, True))
 """Without trust in layers: closed outlines are walls or not, single lines are walls or not."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One attempt at a file: its plan, walls and spaces, and how well they agree."""
+    """One attempt at a file: its plan, walls and spaces, and how well they agree.
+
+    ``said`` is what came of a person's corrections in it, ``told`` are the places of the
+    openings they set; ``dissolved`` the bare gaps that turned out to be none.
+    """
 
     plan: Plan
     walls: Walls
     labels: tuple[Label, ...]
     cells: Cells
     quality: float
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...]
+    said: Amendments
+    told: frozenset[tuple[float, float]]
+    dissolved: tuple[Gap, ...]
 
 
-def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Building:
+def read_building(
+    paths: Sequence[Path],
+    *,
+    unit_m: float | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+) -> Building:
     """Read a building from one drawing, from one drawing per storey, or from a model.
 
     Parameters
@@ -55,9 +82,13 @@ def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Buil
         or one IFC model.
     unit_m
         Metres per drawing unit where it is known; inferred otherwise.
+    corrections
+        What a person says about layers, plans, walls, openings and spaces.
 
     Raises
     ------
+    UsageError
+        A correction hits nothing in the drawings.
     InputError
         A drawing cannot be read, or no walls that enclose rooms are found in it.
     """
@@ -65,43 +96,86 @@ def read_building(paths: Sequence[Path], *, unit_m: float | None = None) -> Buil
         raise InputError(en="no drawing was given.", zh="没有给出图纸。")
     model = model_among([Path(path) for path in paths])
     if model is not None:
-        return model(unit_m)
+        _only_spaces(corrections)
+        building, unchanged = correct_spaces(model(unit_m), corrections)
+        return replace(building, findings=(*building.findings, *_repeated(unchanged)))
+    names = [Path(path).name for path in paths]
     levels: list[Level] = []
     findings: list[Finding] = []
-    inks: list[Ink] = []
+    inks = [load_drawing(Path(path)) for path in paths]
     units: list[Unit] = []
-    for source, path in enumerate(paths):
-        ink = load_drawing(Path(path))
+    repeats: list[str] = []
+    check_layers(sorted(set().union(*map(layers_of, inks))), corrections)
+    for source, whole in enumerate(inks):
+        mine = corrections.of_drawing(names, source)
+        ink = without_noise(whole, mine)
         unit = Unit(unit_m, "job", 1.0) if unit_m is not None else infer_unit(ink)
-        reading, unit = _read(ink, unit)
-        inks.append(ink)
+        reading, unit = _read(ink, unit, mine)
         units.append(unit)
         findings += [*ink.findings, *unit.findings, *reading.findings]
-        levels += _levels(reading, source, findings)
+        levels += _levels(reading, source, mine, findings)
+        if reading.said.missed:
+            raise reading.said.missed[0]
+        findings += reading.said.done
+        repeats += reading.said.repeats
     levels = _with_distinct_levels(levels, findings)
     storeys, more = assemble(levels)
     findings += more
-    return Building(
+    layers = read_layers(inks, corrections)
+    changed, same = layer_findings([layer.name for layer in layers], corrections)
+    building = Building(
         drawings=tuple(str(ink.path) for ink in inks),
         sha256=tuple(ink.sha256 for ink in inks),
         unit_m=units[0].unit_m,
         unit_from=_source(units),
         confidence=_confidence(units, storeys),
         storeys=storeys,
-        findings=tuple(findings),
+        findings=(*findings, *changed),
+        layers=layers,
     )
+    building, unchanged = correct_spaces(building, corrections)
+    repeats += ["[layers]"] * bool(same) + unchanged
+    return replace(building, findings=(*building.findings, *_repeated(repeats)))
 
 
-def _read(ink: Ink, unit: Unit) -> tuple[Reading, Unit]:
+def _only_spaces(corrections: Corrections) -> None:
+    """Refuse corrections of a model that could not be honoured."""
+    others = [entry.where for entry in corrections.entries if entry not in corrections.spaces]
+    if corrections.layers:
+        others.insert(0, corrections.where)
+    if others:
+        raise UsageError(
+            en=f"{others[0]}: in a model only [[space]] can be corrected; correct walls, openings "
+            "and storeys in the modelling program",
+            zh=f"{others[0]}:对模型只能修改 [[space]];墙、门窗和楼层请在建模软件中修改",
+        )
+
+
+def _repeated(entries: Sequence[str]) -> list[Finding]:
+    """Say which entries of the job file changed nothing."""
+    if not entries:
+        return []
+    listed = ", ".join(entries[:12]) + (" …" if len(entries) > 12 else "")
+    return [
+        finding(
+            Code.JOB_REPEATS,
+            Severity.INFO,
+            f"任务文件中有 {len(entries)} 处与读图结果相同,未作改动:{listed}",
+            f"{len(entries)} entries of the job file say what was read anyhow: {listed}",
+        )
+    ]
+
+
+def _read(ink: Ink, unit: Unit, corrections: Corrections) -> tuple[Reading, Unit]:
     """Read with trust in layers; without, where that does not explain the drawing."""
-    reading = _best(ink, unit.unit_m)
+    reading = _best(ink, unit.unit_m, corrections)
     if unit.source != "job":
         better = unit_from_areas(unit.unit_m, _areas(reading)) if reading else None
         candidates = [better] if better else []
         if reading is None and not _something_is_missing(ink):
             candidates = [u for u in UNITS_M.values() if u != unit.unit_m]
         for unit_m in candidates:
-            again = _best(ink, unit_m)
+            again = _best(ink, unit_m, corrections)
             if again is not None and (reading is None or again.quality > reading.quality):
                 reading, unit = again, replace(unit, unit_m=unit_m, source="evidence")
                 break
@@ -133,30 +207,53 @@ def _walls_are_elsewhere(ink: Ink, reading: Reading) -> bool:
     return len(held) < 0.5 * len(names) if names else len(reading.cells.cells) < 4
 
 
-def _best(ink: Ink, unit_m: float) -> Reading | None:
-    """Read as the layers say; where that does not explain the drawing, in other ways too."""
+def _best(ink: Ink, unit_m: float, corrections: Corrections) -> Reading | None:
+    """Read as the layers say; where that does not explain the drawing, in other ways too.
+
+    Where a person named the layers of the walls, nothing else is tried.
+    """
+    given = given_roles(ink.layers, corrections)
+    told = any(r is Role.WALL and role_of(name) is not Role.WALL for name, r in given.items())
     best: Reading | None = None
     for trust in (True, False):
-        plan = to_plan(ink, unit_m, trust=trust)
+        plan = to_plan(ink, unit_m, trust=trust, given=given)
         named = trust and Role.WALL in plan.roles
         for outlined, single in ((named, named),) if trust else WAYS:
-            reading = _attempt(plan, outlined=outlined, single=single)
+            reading = _attempt(plan, corrections, outlined=outlined, single=single)
             if reading is not None and (best is None or reading.quality > best.quality):
                 best = reading
-            if best is not None and best.quality >= GOOD_ENOUGH:
+            if best is not None and (told or best.quality >= GOOD_ENOUGH):
                 return best
     return best
 
 
-def _attempt(plan: Plan, *, outlined: bool, single: bool) -> Reading | None:
+def _attempt(
+    plan: Plan, corrections: Corrections, *, outlined: bool, single: bool
+) -> Reading | None:
+    said = Amendments()
     walls = find_walls(plan, outlined=outlined, single=single)
     if not walls.bands:
         return None
+    walls, gone = amend_walls(walls, plan.frame, corrections, said)
     labels, findings = point_labels(plan)
-    cells = find_cells(plan, walls, find_gaps(plan, walls), labels)
+    gaps = find_gaps(plan, walls)
+    gaps, walls, opened = amend_gaps(gaps, walls, gone, plan.frame, corrections, said)
+    cells = amend_cells(find_cells(plan, walls, gaps, labels), opened, said)
     if not cells.cells:
         return None
-    return Reading(plan, walls, tuple(labels), cells, _quality(labels, cells), tuple(findings))
+    kept = {gap.at for gap in cells.gaps}
+    dissolved = tuple(gap for gap in gaps if gap.kind == "opening" and gap.at not in kept)
+    return Reading(
+        plan,
+        walls,
+        tuple(labels),
+        cells,
+        _quality(labels, cells),
+        tuple(findings),
+        said,
+        frozenset(opened),
+        dissolved,
+    )
 
 
 def _quality(labels: Sequence[Label], cells: Cells) -> float:
@@ -182,10 +279,15 @@ def _areas(reading: Reading) -> Iterable[tuple[float, float]]:
             yield cell.polygon.area / 1e6, printed[0].area_m2
 
 
-def _levels(reading: Reading, source: int, findings: list[Finding]) -> list[Level]:
+def _levels(
+    reading: Reading, source: int, corrections: Corrections, findings: list[Finding]
+) -> list[Level]:
     """Part a file into storeys and give each a level, from its title or the file's name."""
     polygons = [cell.polygon for cell in reading.cells.cells]
     groups, leftovers = group_cells(reading.plan, polygons)
+    chosen, leftovers = amend_groups(
+        groups, leftovers, polygons, reading.plan.frame, corrections.storeys, reading.said
+    )
     for left in leftovers:
         what = left.title or "?"
         findings.append(
@@ -200,9 +302,9 @@ def _levels(reading: Reading, source: int, findings: list[Finding]) -> list[Leve
         )
     named = level_of(reading.plan.ink.path.stem)
     levels = []
-    for group in groups:
+    for group, given in chosen:
         level = group.level
-        if level is None and len(groups) == 1:
+        if level is None and len(chosen) == 1:
             level = named
         if level is None:
             findings.append(
@@ -225,6 +327,9 @@ def _levels(reading: Reading, source: int, findings: list[Finding]) -> list[Leve
                 cells=reading.cells,
                 members=group.cells,
                 bounds=group.bounds,
+                given=given,
+                told=reading.told,
+                dissolved=reading.dissolved,
             )
         )
     return levels
@@ -234,7 +339,7 @@ def _with_distinct_levels(levels: list[Level], findings: list[Finding]) -> list[
     """Give each plan a level of its own, untitled ones the lowest that are free."""
     taken: dict[int, Level] = {}
     rest: list[Level] = []
-    for level in levels:
+    for level in sorted(levels, key=lambda item: not item.given):
         if level.level is None or level.level in taken:
             if level.level is not None:
                 findings.append(

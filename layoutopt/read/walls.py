@@ -65,17 +65,13 @@ class Walls:
     """The wall mass of one file, its strips, and all drawn faces.
 
     ``hairs`` are the faces without a partner that bound rooms all the same, as thin as
-    0.4 mm; ``solid`` is both, and ``barrier`` is both with the hairs made thick enough to be
-    hit, in tiles; ``mass_tiles`` is the mass in tiles.  ``faces`` are merged face lines
-    (x0, y0, x1, y1).
+    0.4 mm; ``solid`` is both.  ``faces`` are merged face lines (x0, y0, x1, y1).
     """
 
     mass: BaseGeometry
     columns: BaseGeometry
     hairs: BaseGeometry
     solid: BaseGeometry
-    barrier: Mass
-    mass_tiles: Mass
     bands: tuple[Band, ...]
     faces: Floats
 
@@ -93,6 +89,19 @@ class Walls:
             if inside and (best is None or band.thickness > best.thickness):
                 best = band
         return best
+
+    @cached_property
+    def mass_tiles(self) -> Mass:
+        """The mass, to be asked about small places."""
+        return Mass(self.mass)
+
+    @cached_property
+    def barrier(self) -> Mass:
+        """The mass and the hairs, these thick enough to be hit, to be asked about small places."""
+        if self.hairs.is_empty:
+            return self.mass_tiles
+        thick = shapely.buffer(self.hairs, TOUCH_MM, join_style="mitre")
+        return Mass(shapely.union_all([self.mass, thick]))
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
@@ -159,26 +168,22 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
             strips = strips[shared > 0.5]
     mass = closed(shapely.union_all([body, *strips]))
     hairs: BaseGeometry = shapely.Polygon()
-    barrier = mass
     if single:
         thin = _stack(lone)
         thin = thin[lengths_of(thin) > LONE_MM]
         thin = _apart(thin, mass)
-        hairs = _bodies(thin, HAIR_MM)
-        barrier = shapely.union_all([mass, _bodies(thin, TOUCH_MM)])
+        hairs = _hairs(thin)
         bands += _hair_bands(thin)
     solid = shapely.union_all([mass, hairs])
     columns = shapely.union_all(list(plan.columns))
     shapely.prepare(columns)
     shapely.prepare(mass)
-    tiles = Mass(mass)
-    thick = Mass(barrier) if single else tiles
-    return Walls(mass, columns, hairs, solid, thick, tiles, tuple(bands), _stack(faces))
+    return Walls(mass, columns, hairs, solid, tuple(bands), _stack(faces))
 
 
-def _bodies(lone: Floats, half_mm: float) -> BaseGeometry:
-    """Give faces without a partner a body."""
-    return shapely.union_all(shapely.buffer(lines_of(lone), half_mm, cap_style="square"))
+def _hairs(lone: Floats) -> BaseGeometry:
+    """Give faces without a partner a body as thin as 0.4 mm."""
+    return shapely.union_all(shapely.buffer(lines_of(lone), HAIR_MM, cap_style="square"))
 
 
 def _apart(rows: Floats, mass: BaseGeometry) -> Floats:

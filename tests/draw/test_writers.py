@@ -274,7 +274,8 @@ def test_inspection_is_drawn_by_suffix(tmp_path, suffix):
     assert path.stat().st_size > 10_000
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
     if suffix == ".pdf":
-        text = pypdfium2.PdfDocument(path)[0].get_textpage().get_text_range()
+        pages = pypdfium2.PdfDocument(path)
+        text = "".join(page.get_textpage().get_text_range() for page in pages)
         for word in ("一层平面图", "二层平面图", "普通教室", "101", "64.8 m²", "R102", "女卫生间"):
             assert word in text
 
