@@ -26,6 +26,8 @@ WELL_HUNG = 120.0
 NEW_GAP = 40.0
 """A gap between strips of wall is preferred to a free stretch by this much misfit."""
 SHELF_MM = 4000.0
+MEETING_MM = 120.0
+"""Two leaves of one door leave no more than this between them."""
 Tips = tuple[tuple[float, float], ...]
 """The tips of an arc to which a leaf is drawn from its hinge."""
 MAX_JAMB_MM = 900.0
@@ -42,7 +44,8 @@ def hang_leaves(
     """
     hung = list(gaps)
     shelf = _Shelf(hung)
-    for arc in arcs:
+    through: list[Gap] = []
+    for arc in sorted(arcs, key=lambda arc: (arc.center, arc.start)):
         best, best_cost = -1, math.inf
         for i in shelf.near(arc):
             cost = _misfit(hung[i], arc, leaf_tips.get(arc, ()))
@@ -50,15 +53,14 @@ def hang_leaves(
                 best, best_cost = i, cost
         made = _drawn_through(arc, leaf_tips.get(arc, ()), walls) if best_cost > WELL_HUNG else None
         if made is not None:
-            hung.append(made)
-            shelf.add(made)
+            through.append(made)
             continue
         if best_cost > WELL_HUNG and arc.sweep_deg >= 60.0 and arc.radius >= 450.0:
             for tip in (arc.start, arc.end):
-                gap = _between(arc, tip, walls)
-                cost = _misfit(gap, arc, leaf_tips.get(arc, ())) if gap else math.inf
-                if gap is not None and cost + NEW_GAP < best_cost:
-                    made, best_cost = gap, cost + NEW_GAP
+                free = _between(arc, tip, walls)
+                cost = _misfit(free, arc, leaf_tips.get(arc, ())) if free else math.inf
+                if cost + NEW_GAP < best_cost:
+                    made, best_cost = free, cost + NEW_GAP
         if made is not None:
             best = len(hung)
             hung.append(made)
@@ -72,8 +74,30 @@ def hang_leaves(
         hung[best] = replace(gap, kind="door")
     old = [gap for gap in hung[: len(gaps)] if gap.kind == "door"]
     rest = [gap for gap in hung[: len(gaps)] if gap.kind != "door"]
-    doors = old + distinct(hung[len(gaps) :], old)
+    doors = old + distinct([*hung[len(gaps) :], *_double(through)], old)
     return doors + distinct(rest, doors)
+
+
+def _double(doors: Sequence[Gap]) -> list[Gap]:
+    """Join two leaves that meet in one line into one door of two leaves."""
+    rest = list(doors)
+    joined = []
+    while rest:
+        door = rest.pop(0)
+        for other in rest:
+            apart = math.dist(door.at, other.at)
+            turn = abs((door.angle_deg - other.angle_deg + 90.0) % 180.0 - 90.0)
+            meet = abs(apart - (door.width + other.width) / 2) < MEETING_MM
+            if turn < 1.0 and meet and abs(_across(door, other.at)) < MEETING_MM:
+                rest.remove(other)
+                plug = shapely.union_all([door.plug, other.plug]).convex_hull
+                middle = plug.centroid
+                door = replace(
+                    door, at=(middle.x, middle.y), width=door.width + other.width, plug=plug
+                )
+                break
+        joined.append(door)
+    return joined
 
 
 class _Shelf:

@@ -205,6 +205,7 @@ def _likeness_to_a_cut(
 def _fills(gap: Gap, piece: shapely.Polygon, sign: float) -> bool:
     """Whether a gap is as wide as the space on one side of it."""
     nx, ny = gap.normal
+    seen = False
     for depth in (250.0, 700.0):
         reach = sign * (gap.thickness / 2 + depth)
         x, y = gap.at[0] + nx * reach, gap.at[1] + ny * reach
@@ -214,8 +215,8 @@ def _fills(gap: Gap, piece: shapely.Polygon, sign: float) -> bool:
             if part.distance(shapely.Point(x, y)) < 1.0:
                 if part.length > gap.width + BESIDE_MM:
                     return False
-                break
-    return True
+                seen = True
+    return seen
 
 
 __all__ = ["OUTSIDE", "unite"]

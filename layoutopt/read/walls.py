@@ -119,7 +119,7 @@ class Walls:
             )
             for b in self.bands
         ]
-        return shapely.STRtree(shapely.polygons(np.array(corners)))
+        return shapely.STRtree([shapely.Polygon(ring) for ring in corners])
 
 
 def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
