@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 
 from layoutopt.geometry import largest_polygon, polygons_of
-from layoutopt.read.directions import turned
+from layoutopt.read.directions import merge_collinear, turned
 from layoutopt.read.ink import Floats, points_of
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import TOUCH_MM, Band, Walls
@@ -30,6 +30,8 @@ BESIDE_MM = 30.0
 _PROBE_MM = 12500.0
 HAIR_ROW_MM = 15.0
 """Rows thinner than this are walls drawn as one line."""
+PANE_PLAY_MM = 30.0
+"""A line of a window ends this near to its jambs, and its pieces this near to one another."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,10 @@ class InnerLines:
             boxes = shapely.box(table[:, 0], table[:, 2], table[:, 1], table[:, 2])
             self._cache[angle] = (table, shapely.STRtree(boxes))
         table, tree = self._cache[angle]
-        return np.unique(np.round(table[np.sort(tree.query(shapely.box(u0, v0, u1, v1)))]), axis=0)
+        rows = table[np.sort(tree.query(shapely.box(u0, v0, u1, v1)))]
+        own = (rows[:, 0] > u0 - PANE_PLAY_MM) & (rows[:, 1] < u1 + PANE_PLAY_MM)
+        panes = merge_collinear(rows[own][:, [0, 2, 1, 2]], PANE_PLAY_MM)  # drawn in pieces
+        return np.unique(np.round(np.vstack([panes, rows[~own]])), axis=0)
 
 
 def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
