@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from layoutopt.geometry import largest_polygon
 from layoutopt.read.directions import turned
 from layoutopt.read.gaps import Gap, Row, distinct, plug_of, rectangle
 from layoutopt.read.ink import Arc
@@ -90,7 +91,7 @@ def _double(doors: Sequence[Gap]) -> list[Gap]:
             meet = abs(apart - (door.width + other.width) / 2) < MEETING_MM
             if turn < 1.0 and meet and abs(_across(door, other.at)) < MEETING_MM:
                 rest.remove(other)
-                plug = shapely.union_all([door.plug, other.plug]).convex_hull
+                plug = largest_polygon(shapely.union_all([door.plug, other.plug]).convex_hull)
                 middle = plug.centroid
                 door = replace(
                     door, at=(middle.x, middle.y), width=door.width + other.width, plug=plug
@@ -227,7 +228,8 @@ def _drawn_through(arc: Arc, leaf_tips: Tips, walls: Walls) -> Gap | None:
             continue
         if not walls.barrier.reaches(shapely.Point(closed_tip), 90.0):
             continue
-        if walls.barrier.reaches(shapely.Point(open_tip), 200.0):
+        drawn_open = open_tip in leaf_tips  # then it may rest against a wall
+        if not drawn_open and walls.barrier.reaches(shapely.Point(open_tip), 200.0):
             continue
         closed = shapely.LineString([arc.center, closed_tip])
         if walls.barrier.within(closed.buffer(90.0, cap_style="flat")).length < 2 * arc.radius:

@@ -15,7 +15,7 @@ from layoutopt.read.gaps import MAX_BARE_MM, Gap, InnerLines, distinct, gaps_in_
 from layoutopt.read.leaves import hang_leaves
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import Walls
-from layoutopt.read.windows import windows_by_themselves, windows_in_mass
+from layoutopt.read.windows import windows_by_themselves, windows_in_mass, windows_in_single_lines
 
 MIN_BARE_MM = 550.0
 MAX_FLUSH_MM = 3400.0
@@ -32,6 +32,7 @@ def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
     gaps = distinct(gaps)
     gaps = hang_leaves(gaps, arcs, plan.leaf_tips, walls)
     gaps += distinct(windows_in_mass(walls, lines), gaps)
+    gaps += distinct(windows_in_single_lines(walls), gaps)
     gaps += distinct(windows_by_themselves(plan, walls), gaps)
     sure = [g.plug for g in gaps if g.kind != "opening"]
     tree = shapely.STRtree(sure)
