@@ -134,7 +134,8 @@ def _misfit(gap: Gap, arc: Arc, leaf_tips: Tips) -> float:
     if hinge_v > limit or abs(_across(gap, tips[0])) > limit:
         return math.inf
     at_jamb = abs(hinge_u - gap.width / 2)
-    if at_jamb > 260.0 or abs(_across(gap, tips[1])) < 0.5 * arc.radius:
+    lift = 0.5 * arc.radius * min(1.0, math.sin(math.radians(min(arc.sweep_deg, 90.0))))
+    if at_jamb > 260.0 or abs(_across(gap, tips[1])) < lift:
         return math.inf
     single, double = abs(arc.radius - gap.width), abs(2 * arc.radius - gap.width)
     inward = _along(gap, tips[0]) * _along(gap, arc.center)
@@ -219,7 +220,8 @@ def _between_jambs(a: float, b: float, v: float, angle: float, walls: Walls) -> 
 
 def _drawn_through(arc: Arc, leaf_tips: Tips, walls: Walls) -> Gap | None:
     """Make a door of a leaf that stands on a wall drawn through."""
-    if not 70.0 < arc.sweep_deg < 110.0 or arc.radius < 550.0:
+    ajar = len(leaf_tips) == 1  # a leaf drawn at any angle, by itself evidence enough
+    if arc.radius < 550.0 or not (70.0 < arc.sweep_deg < 110.0 or (ajar and arc.sweep_deg < 110.0)):
         return None
     if not walls.barrier.reaches(shapely.Point(arc.center), 90.0):
         return None

@@ -25,7 +25,12 @@ MAX_FLUSH_MM = 3400.0
 def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
     """Find all gaps in the walls and say what is drawn in them."""
     lines = InnerLines(plan)
-    arcs = [a for a in plan.arcs if 40.0 < a.sweep_deg < 200.0 and 380.0 < a.radius < 1900.0]
+    arcs = [
+        arc
+        for arc in plan.arcs
+        if 380.0 < arc.radius < 1900.0
+        and (40.0 < arc.sweep_deg < 200.0 or (arc.sweep_deg > 8.0 and plan.leaf_tips.get(arc)))
+    ]
     gaps: list[Gap] = []
     for row in rows_of(walls.bands):
         gaps += gaps_in_row(row, walls, lines)
