@@ -22,7 +22,7 @@ from layoutopt.read.uniting import OUTSIDE, unite
 from layoutopt.read.walls import Walls
 
 MIN_SPACE_M2 = 1.0
-MIN_NAMELESS_M2 = 4.0
+MIN_NAMELESS_M2 = 2.0
 """In a plan without names, what is enclosed and larger than this is a room, door or no door."""
 SLIVER_MM2 = 4000.0
 STEPS_MM = (12.0, 40.0, 80.0, 140.0, 200.0, 280.0, 350.0, 450.0)
