@@ -20,7 +20,7 @@ from layoutopt.geometry import largest_polygon, polygons_of
 from layoutopt.read.directions import turned
 from layoutopt.read.ink import Floats, points_of
 from layoutopt.read.plan import Plan
-from layoutopt.read.walls import Band, Walls
+from layoutopt.read.walls import TOUCH_MM, Band, Walls
 
 MIN_GAP_MM = 350.0
 MAX_BARE_MM = 4600.0
@@ -167,6 +167,8 @@ def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
             pieces.append((float(u.min()), float(u.max())))
     pieces.sort()
     gaps = []
+    if not walls.hairs.is_empty:
+        pieces = [_drawn(piece, row, walls) for piece in pieces]
     for (a0, a1), (b0, b1) in pairwise(pieces):
         width = b0 - a1
         if not MIN_GAP_MM <= width <= MAX_WINDOW_MM:
@@ -179,6 +181,18 @@ def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
             if gap is not None:
                 gaps.append(gap)
     return gaps
+
+
+def _drawn(piece: tuple[float, float], row: Row, walls: Walls) -> tuple[float, float]:
+    """Take back what a wall of one line was lengthened by to be hit."""
+    ends = turned(
+        np.array([(piece[0] + 1.0, row.middle), (piece[1] - 1.0, row.middle)]), -row.angle
+    )
+    low, high = (walls.mass_tiles.reaches(spot, 0.0) for spot in points_of(ends))
+    return (
+        piece[0] if low else piece[0] + TOUCH_MM,
+        piece[1] if high else piece[1] - TOUCH_MM,
+    )
 
 
 def _judge(row: Row, a: float, b: float, walls: Walls, lines: InnerLines) -> Gap | None:

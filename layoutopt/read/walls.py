@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layoutopt.geometry import polygons_of
 from layoutopt.read.directions import TURN_TOLERANCE_DEG, by_direction, merge_collinear, turned
 from layoutopt.read.ink import Bools, Floats, Ints, Shapes, lengths_of, lines_of, points_of
 from layoutopt.read.mass import Mass
@@ -32,6 +33,8 @@ OVERSHOOT_MM = 45.0
 """Faces are drawn on by this much to meet, where they were drawn a little short."""
 EXPLAINED = 0.99
 CLOSE_MM = 32.0
+MAX_CHINK_MM2 = MAX_WALL_MM * MAX_WALL_MM / 2
+"""Three strips that meet at an angle leave a triangle free among their ends."""
 SHORT_MM = 45.0
 NEXT_STRIP_MM = 9000.0
 LONE_MM = 400.0
@@ -286,9 +289,18 @@ def _outlines(plan: Plan, segments: Floats) -> BaseGeometry:
 
 
 def closed(mass: BaseGeometry) -> BaseGeometry:
-    """Close slits narrower than 64 mm, corners kept sharp."""
+    """Close slits narrower than 64 mm, corners kept sharp, and the core of oblique joints."""
     wide = mass.buffer(CLOSE_MM, join_style="mitre", mitre_limit=3.0)
-    return wide.buffer(-CLOSE_MM, join_style="mitre", mitre_limit=3.0)
+    return _without_chinks(wide).buffer(-CLOSE_MM, join_style="mitre", mitre_limit=3.0)
+
+
+def _without_chinks(mass: BaseGeometry) -> BaseGeometry:
+    """Fill holes that are no larger than what three strips leave free where they meet askew."""
+    parts = []
+    for part in polygons_of(mass):
+        rings = [r for r in part.interiors if shapely.Polygon(r).area > MAX_CHINK_MM2]
+        parts.append(shapely.Polygon(part.exterior, rings))
+    return shapely.union_all(parts)
 
 
 def _pair(
