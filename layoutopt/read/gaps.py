@@ -257,7 +257,8 @@ def _wall_across(row: Row, u: float, v: float, out: float, walls: Walls) -> bool
 def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     """Fill a gap exactly up to its jambs, also where they are not square to the wall."""
     if row.v1 - row.v0 < HAIR_ROW_MM:
-        return rectangle(row, a - HAIR_ROW_MM, b + HAIR_ROW_MM)
+        thick = replace(row, v0=row.v0 - TOUCH_MM, v1=row.v1 + TOUCH_MM)
+        return rectangle(thick, a - HAIR_ROW_MM, b + HAIR_ROW_MM)
     reach = 400.0
     loose = rectangle(row, a - reach, b + reach)
     tight = rectangle(row, a - 6.0, b + 6.0)
