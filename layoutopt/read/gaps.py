@@ -230,7 +230,7 @@ def _goes_on_beside(row: Row, a: float, b: float, walls: Walls) -> bool:
     beside = (row.v0 - 60.0, row.v0 - 180.0, row.v1 + 60.0, row.v1 + 180.0)
     for v in (row.v0 + inset, row.v1 - inset, *beside):
         line = shapely.LineString(turned(np.array([[a, v], [b, v]]), -row.angle))
-        if walls.mass_tiles.within(line).length > 0.5 * (b - a):
+        if walls.barrier.within(line).length > 0.5 * (b - a):
             return True
     return False
 
