@@ -235,7 +235,7 @@ def _goes_on_beside(row: Row, a: float, b: float, walls: Walls) -> bool:
     beside = (row.v0 - 60.0, row.v0 - 180.0, row.v1 + 60.0, row.v1 + 180.0)
     for v in (row.v0 + inset, row.v1 - inset, *beside):
         line = shapely.LineString(turned(np.array([[a, v], [b, v]]), -row.angle))
-        if walls.mass_tiles.within(line).length > 0.5 * (b - a):
+        if walls.barrier.within(line).length > 0.5 * (b - a):
             return True
     return False
 
@@ -262,7 +262,8 @@ def _wall_across(row: Row, u: float, v: float, out: float, walls: Walls) -> bool
 def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     """Fill a gap exactly up to its jambs, also where they are not square to the wall."""
     if row.v1 - row.v0 < HAIR_ROW_MM:
-        return rectangle(row, a - HAIR_ROW_MM, b + HAIR_ROW_MM)
+        thick = replace(row, v0=row.v0 - TOUCH_MM, v1=row.v1 + TOUCH_MM)
+        return rectangle(thick, a - HAIR_ROW_MM, b + HAIR_ROW_MM)
     reach = 400.0
     loose = rectangle(row, a - reach, b + reach)
     tight = rectangle(row, a - 6.0, b + 6.0)

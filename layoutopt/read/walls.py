@@ -40,6 +40,8 @@ NEXT_STRIP_MM = 9000.0
 LONE_MM = 400.0
 HAIR_MM = 0.2
 TOUCH_MM = 12.0
+JOINT_MM = 300.0
+"""Narrower than any opening: an end that stops this near another line was meant to meet it."""
 MAX_TAPER_DEG = 4.0
 """Two faces of one wall are never less parallel than this."""
 
@@ -175,6 +177,7 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
         thin = _stack(lone)
         thin = thin[lengths_of(thin) > LONE_MM]
         thin = _apart(thin, mass)
+        thin = np.vstack([thin, _joints(thin, mass)])
         hairs = _hairs(thin)
         bands += _hair_bands(thin)
     solid = shapely.union_all([mass, hairs])
@@ -187,6 +190,29 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
 def _hairs(lone: Floats) -> BaseGeometry:
     """Give faces without a partner a body as thin as 0.4 mm."""
     return shapely.union_all(shapely.buffer(lines_of(lone), HAIR_MM, cap_style="square"))
+
+
+def _joints(rows: Floats, mass: BaseGeometry) -> Floats:
+    """Lead the loose ends of single lines on to the wall that stands just beside them."""
+    if not len(rows):
+        return rows
+    lines = lines_of(rows)
+    targets = np.concatenate([lines, np.array(shapely.get_parts(shapely.boundary(mass)))])
+    tree = shapely.STRtree(targets)
+    ends = points_of(np.vstack([rows[:, :2], rows[:, 2:]]))
+    source, target = tree.query(ends, predicate="dwithin", distance=JOINT_MM)
+    own = target == source % len(rows)
+    source, target = source[~own], target[~own]
+    gap = shapely.distance(ends[source], targets[target])
+    found = []
+    order = np.lexsort((target, gap, source))
+    first = np.unique(source[order], return_index=True)[1]
+    for i in order[first]:
+        if gap[i] > HAIR_MM:
+            found.append(
+                shapely.get_coordinates(shapely.shortest_line(ends[source[i]], targets[target[i]]))
+            )
+    return np.array(found).reshape(-1, 4)
 
 
 def _apart(rows: Floats, mass: BaseGeometry) -> Floats:
