@@ -28,7 +28,7 @@ MAX_WINDOW_MM = 12000.0
 PIER_MM = 600.0
 BESIDE_MM = 30.0
 _PROBE_MM = 12500.0
-HAIR_ROW_MM = 15.0
+HAIR_ROW_MM = 30.0
 """Rows thinner than this are walls drawn as one line."""
 PANE_PLAY_MM = 30.0
 """A line of a window ends this near to its jambs, and its pieces this near to one another."""
@@ -263,7 +263,7 @@ def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     """Fill a gap exactly up to its jambs, also where they are not square to the wall."""
     if row.v1 - row.v0 < HAIR_ROW_MM:
         thick = replace(row, v0=row.v0 - TOUCH_MM, v1=row.v1 + TOUCH_MM)
-        return rectangle(thick, a - HAIR_ROW_MM, b + HAIR_ROW_MM)
+        return rectangle(thick, a - TOUCH_MM - 3.0, b + TOUCH_MM + 3.0)
     reach = 400.0
     loose = rectangle(row, a - reach, b + reach)
     tight = rectangle(row, a - 6.0, b + 6.0)

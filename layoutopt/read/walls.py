@@ -38,6 +38,7 @@ MAX_CHINK_MM2 = MAX_WALL_MM * MAX_WALL_MM / 2
 SHORT_MM = 45.0
 NEXT_STRIP_MM = 9000.0
 LONE_MM = 400.0
+STUB_MM = 90.0
 HAIR_MM = 0.2
 TOUCH_MM = 12.0
 JOINT_MM = 300.0
@@ -174,11 +175,9 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     mass = closed(shapely.union_all([body, *strips]))
     hairs: BaseGeometry = shapely.Polygon()
     if single:
-        thin = _stack(lone)
-        thin = thin[lengths_of(thin) > LONE_MM]
+        thin = _with_stubs(_stack(lone))
         thin = _apart(thin, mass)
-        thin = np.vstack([thin, _joints(thin, mass)])
-        hairs = _hairs(thin)
+        hairs = _hairs(np.vstack([thin, _joints(thin, mass)]))
         bands += _hair_bands(thin)
     solid = shapely.union_all([mass, hairs])
     columns = shapely.union_all(list(plan.columns))
@@ -190,6 +189,17 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
 def _hairs(lone: Floats) -> BaseGeometry:
     """Give faces without a partner a body as thin as 0.4 mm."""
     return shapely.union_all(shapely.buffer(lines_of(lone), HAIR_MM, cap_style="square"))
+
+
+def _with_stubs(rows: Floats) -> Floats:
+    """Leave the long lines, and the short ones that end at a long one: stubs beside doors."""
+    lengths = lengths_of(rows)
+    long, short = rows[lengths > LONE_MM], rows[(lengths > STUB_MM) & (lengths <= LONE_MM)]
+    if not len(long) or not len(short):
+        return long
+    ends = points_of(short)
+    held, _ = shapely.STRtree(lines_of(long)).query(ends, predicate="dwithin", distance=5.0)
+    return np.vstack([long, short[np.unique(held // 2)]])
 
 
 def _joints(rows: Floats, mass: BaseGeometry) -> Floats:
