@@ -262,8 +262,11 @@ def _wall_across(row: Row, u: float, v: float, out: float, walls: Walls) -> bool
 def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     """Fill a gap exactly up to its jambs, also where they are not square to the wall."""
     if row.v1 - row.v0 < HAIR_ROW_MM:
-        thick = replace(row, v0=row.v0 - TOUCH_MM, v1=row.v1 + TOUCH_MM)
-        return rectangle(thick, a - TOUCH_MM - 3.0, b + TOUCH_MM + 3.0)
+        reach = TOUCH_MM + 3.0
+        ends = (rectangle(row, a - reach, a), rectangle(row, b, b + reach))
+        slack = 0.0 if all(walls.drawn.meets(end) for end in ends) else TOUCH_MM
+        closing = replace(row, v0=row.v0 - slack, v1=row.v1 + slack)
+        return rectangle(closing, a - reach, b + reach)
     reach = 400.0
     loose = rectangle(row, a - reach, b + reach)
     tight = rectangle(row, a - 6.0, b + 6.0)

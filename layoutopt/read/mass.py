@@ -33,6 +33,10 @@ class Mass:
         """Return what of a shape the mass leaves free."""
         return shapely.difference(shape, self.near(shape))
 
+    def meets(self, shape: BaseGeometry) -> bool:
+        """Whether a shape touches the mass."""
+        return len(self._tree.query(shape, predicate="intersects")) > 0
+
     def reaches(self, point: shapely.Point, distance_mm: float) -> bool:
         """Whether the mass comes within a distance of a point."""
         return len(self._tree.query(point, predicate="dwithin", distance=distance_mm)) > 0

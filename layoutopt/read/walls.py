@@ -102,6 +102,11 @@ class Walls:
         return Mass(self.mass)
 
     @cached_property
+    def drawn(self) -> Mass:
+        """The mass and the hairs as they are, to be asked about small places."""
+        return Mass(self.solid)
+
+    @cached_property
     def barrier(self) -> Mass:
         """The mass and the hairs, these thick enough to be hit, to be asked about small places."""
         if self.hairs.is_empty:
