@@ -404,6 +404,29 @@ def bent(angle_deg: float = 25.0) -> House:
     )  # fmt: skip
 
 
+def duo() -> House:
+    """Two rooms over a corridor: the shortest house with a wall of every kind."""
+    return House(
+        walls=(
+            ((0, 0), (13000, 0), (13000, 9600), (0, 9600), (0, 0)),
+            ((0, 2640), (13000, 2640)),
+            ((6000, 2640), (6000, 9600)),
+        ),
+        holes=(
+            Hole((1500, 2640), 1000),
+            Hole((8000, 2640), 900, left=False),
+            Hole((2000, 0), 1500),
+            Hole((3000, 9600), 2400, "window"),
+            Hole((9500, 9600), 1800, "window"),
+        ),
+        rooms=(
+            Room("普通教室", Use.CLASSROOM, (3000, 6000)),
+            Room("办公室", Use.OFFICE, (9500, 6000)),
+            Room("走廊", Use.CORRIDOR, (6500, 1320)),
+        ),
+    )
+
+
 HOUSES = {"school": school(), "ell": ell(), "bent": bent()}
 MANNERS = {
     "pairs": Manner(),
@@ -418,4 +441,18 @@ MANNERS = {
     "one layer, outlines": one_layer(Manner(walls="outlines")),
     "nameless": Manner(names=False),
 }
-__all__ = ["HOUSES", "MANNERS", "Hole", "House", "Manner", "Room", "draw", "one_layer", "write"]
+__all__ = [
+    "HOUSES",
+    "MANNERS",
+    "Hole",
+    "House",
+    "Manner",
+    "Room",
+    "bent",
+    "draw",
+    "duo",
+    "ell",
+    "one_layer",
+    "school",
+    "write",
+]
