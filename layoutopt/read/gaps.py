@@ -190,15 +190,15 @@ class Holes:
     def of(cls, holes: Sequence[tuple[Row, float, float, int]]) -> Holes:
         """Write rows with a, b and jambs into columns."""
         table = [(r.angle, r.v0, r.v1, r.run, a, b, jambs) for r, a, b, jambs in holes]
-        columns = np.array(table).reshape(-1, 7).T
-        return cls(*columns[:6], columns[6].astype(np.intp))
+        angle, v0, v1, run, a, b, jambs = np.array(table, dtype=float).reshape(-1, 7).T
+        return cls(angle, v0, v1, run, a, b, jambs.astype(np.intp))
 
     def __len__(self) -> int:
         return len(self.a)
 
     def chosen(self, marks: Bools) -> Holes:
         """Leave those that are marked."""
-        return Holes(*(getattr(self, column.name)[marks] for column in fields(self)))
+        return replace(self, **{c.name: getattr(self, c.name)[marks] for c in fields(self)})
 
     @property
     def width(self) -> Floats:
@@ -336,7 +336,7 @@ def _wall_across(angle: Floats, u: Floats, v: Floats, out: float, walls: Walls) 
 
 def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     """Fill a gap exactly up to its jambs, also where they are not square to the wall."""
-    return plugs_of(Holes.of([(row, a, b, 0)]), walls)[0]
+    return largest_polygon(plugs_of(Holes.of([(row, a, b, 0)]), walls)[0])
 
 
 def plugs_of(holes: Holes, walls: Walls) -> Shapes:

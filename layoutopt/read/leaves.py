@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from layoutopt.geometry import largest_polygon
 from layoutopt.read.directions import turned
 from layoutopt.read.gaps import Gap, Row, distinct, plug_of, rectangle
 from layoutopt.read.ink import Arc, Floats, Ints
@@ -90,7 +91,7 @@ def _double(doors: Sequence[Gap]) -> list[Gap]:
             meet = abs(apart - (door.width + other.width) / 2) < MEETING_MM
             if turn < 1.0 and meet and abs(_across(door, other.at)) < MEETING_MM:
                 rest.remove(other)
-                plug = shapely.union_all([door.plug, other.plug]).convex_hull
+                plug = largest_polygon(shapely.union_all([door.plug, other.plug]).convex_hull)
                 middle = plug.centroid
                 door = replace(
                     door, at=(middle.x, middle.y), width=door.width + other.width, plug=plug
@@ -133,7 +134,8 @@ def _misfit(gap: Gap, arc: Arc, leaf_tips: Tips) -> float:
     if hinge_v > limit or abs(_across(gap, tips[0])) > limit:
         return math.inf
     at_jamb = abs(hinge_u - gap.width / 2)
-    if at_jamb > 260.0 or abs(_across(gap, tips[1])) < 0.5 * arc.radius:
+    lift = 0.5 * arc.radius * min(1.0, math.sin(math.radians(min(arc.sweep_deg, 90.0))))
+    if at_jamb > 260.0 or abs(_across(gap, tips[1])) < lift:
         return math.inf
     single, double = abs(arc.radius - gap.width), abs(2 * arc.radius - gap.width)
     inward = _along(gap, tips[0]) * _along(gap, arc.center)
@@ -216,7 +218,8 @@ def _between_jambs(a: float, b: float, v: float, angle: float, walls: Walls) -> 
 
 def _drawn_through(arc: Arc, leaf_tips: Tips, walls: Walls) -> Gap | None:
     """Make a door of a leaf that stands on a wall drawn through."""
-    if not 70.0 < arc.sweep_deg < 110.0 or arc.radius < 550.0:
+    ajar = len(leaf_tips) == 1  # a leaf drawn at any angle, by itself evidence enough
+    if arc.radius < 550.0 or not (70.0 < arc.sweep_deg < 110.0 or (ajar and arc.sweep_deg < 110.0)):
         return None
     if not walls.barrier.reaches(shapely.Point(arc.center), 90.0):
         return None
@@ -225,7 +228,8 @@ def _drawn_through(arc: Arc, leaf_tips: Tips, walls: Walls) -> Gap | None:
             continue
         if not walls.barrier.reaches(shapely.Point(closed_tip), 90.0):
             continue
-        if walls.barrier.reaches(shapely.Point(open_tip), 200.0):
+        drawn_open = open_tip in leaf_tips  # then it may rest against a wall
+        if not drawn_open and walls.barrier.reaches(shapely.Point(open_tip), 200.0):
             continue
         closed = shapely.LineString([arc.center, closed_tip])
         if walls.barrier.within(closed.buffer(90.0, cap_style="flat")).length < 2 * arc.radius:

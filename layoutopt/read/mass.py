@@ -36,7 +36,7 @@ class Mass:
         """Return the area that each shape shares with the mass."""
         shape, tile = self._tree.query(shapes)
         shared = shapely.area(shapely.intersection(shapes[shape], self._tiles[tile]))
-        return np.bincount(shape, weights=shared, minlength=len(shapes))
+        return np.bincount(shape, weights=shared, minlength=len(shapes)).astype(float)
 
     def without(self, shapes: Shapes) -> Shapes:
         """Return what the mass leaves free of each shape."""

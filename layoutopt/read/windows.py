@@ -10,8 +10,11 @@ import shapely
 from layoutopt.read.directions import by_direction, turned
 from layoutopt.read.gaps import MAX_WINDOW_MM, Gap, InnerLines, Row, rectangle, rows_of
 from layoutopt.read.ink import Floats
+from layoutopt.read.mass import Mass
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import Walls
+
+JAMB_MM = 40.0
 
 
 def windows_in_mass(walls: Walls, lines: InnerLines) -> list[Gap]:
@@ -82,6 +85,34 @@ def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
     return found
 
 
+def windows_in_single_lines(walls: Walls) -> list[Gap]:
+    """Find windows in walls drawn as one line: a short thick piece between two lines."""
+    if walls.hairs.is_empty:
+        return []
+    hairs = Mass(walls.hairs)
+    found = []
+    for band in walls.bands:
+        length = band.u1 - band.u0
+        if not (50.0 < band.thickness < 400.0 and 380.0 < length < MAX_WINDOW_MM):
+            continue
+        ends = turned(
+            np.array(
+                [[u, v] for u in (band.u0 - JAMB_MM, band.u1 + JAMB_MM) for v in (band.v0, band.v1)]
+            ),
+            -band.angle_deg,
+        )
+        jambs = [shapely.LineString(ends[:2]), shapely.LineString(ends[2:])]
+        if not all(hairs.within(jamb).length > 0.0 for jamb in jambs):
+            continue
+        if any(walls.mass_tiles.within(jamb).length > 0.5 * band.thickness for jamb in jambs):
+            continue
+        row = Row(band.angle_deg, band.v0, band.v1, np.array([[band.u0, band.u1]]))
+        x, y = turned(np.array([(band.u0 + band.u1) / 2, row.middle]), -row.angle)
+        plug = rectangle(row, band.u0, band.u1)
+        found.append(Gap("window", (float(x), float(y)), length, row.angle, band.thickness, plug))
+    return found
+
+
 def _joined(spans: Floats) -> list[tuple[float, float]]:
     runs: list[list[float]] = []
     for a, b in sorted(map(tuple, spans)):
@@ -104,4 +135,4 @@ def _panes(inner: Floats) -> list[tuple[float, float]]:
     ]
 
 
-__all__ = ["windows_by_themselves", "windows_in_mass"]
+__all__ = ["windows_by_themselves", "windows_in_mass", "windows_in_single_lines"]
