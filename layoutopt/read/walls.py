@@ -101,7 +101,7 @@ class Walls:
         if self.hairs.is_empty:
             return self.mass_tiles
         thick = shapely.buffer(self.hairs, TOUCH_MM, join_style="mitre")
-        return Mass(shapely.union_all([self.mass, thick]))
+        return Mass(shapely.disjoint_subset_union_all([self.mass, thick]))
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
@@ -158,11 +158,10 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     quads += shapes
     drawn_strips = shapely.polygons(np.array(quads).reshape(-1, 4, 2))
     strips: Shapes = np.asarray(shapely.make_valid(drawn_strips), dtype=object)
-    body = shapely.union_all([outlines, *plan.columns, *plan.fills])
+    body = shapely.disjoint_subset_union_all([outlines, *plan.columns, *plan.fills])
     if len(strips) and not outlines.is_empty:
-        shapely.prepare(body)
         area = np.asarray(shapely.area(strips))
-        shared = np.asarray(shapely.area(shapely.intersection(strips, body))) / area
+        shared = Mass(body).areas(strips) / area
         if float((area * shared).sum()) > EXPLAINED * float(area.sum()):
             bands = [b for b, share in zip(bands, shared, strict=True) if share > 0.6]
             strips = strips[shared > 0.5]
@@ -174,8 +173,8 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
         thin = _apart(thin, mass)
         hairs = _hairs(thin)
         bands += _hair_bands(thin)
-    solid = shapely.union_all([mass, hairs])
-    columns = shapely.union_all(list(plan.columns))
+    solid = mass if hairs.is_empty else shapely.disjoint_subset_union_all([mass, hairs])
+    columns = shapely.disjoint_subset_union_all(list(plan.columns))
     shapely.prepare(columns)
     shapely.prepare(mass)
     return Walls(mass, columns, hairs, solid, tuple(bands), _stack(faces))
@@ -183,7 +182,8 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
 
 def _hairs(lone: Floats) -> BaseGeometry:
     """Give faces without a partner a body as thin as 0.4 mm."""
-    return shapely.union_all(shapely.buffer(lines_of(lone), HAIR_MM, cap_style="square"))
+    bodies = shapely.buffer(lines_of(lone), HAIR_MM, cap_style="square")
+    return shapely.disjoint_subset_union_all(bodies)
 
 
 def _apart(rows: Floats, mass: BaseGeometry) -> Floats:
@@ -282,7 +282,7 @@ def _outlines(plan: Plan, segments: Floats) -> BaseGeometry:
         tree = shapely.STRtree(points_of(np.array(spots)))
         written[tree.query(inner, predicate="contains")[0]] = True
     slim = np.where(hollow, mean < 0.8 * MAX_WALL_MM, True) & ~wide
-    return shapely.union_all(faces[slim & ~written])
+    return shapely.coverage_union_all(faces[slim & ~written])
 
 
 def closed(mass: BaseGeometry) -> BaseGeometry:
@@ -312,15 +312,14 @@ def _pair(
     longer = np.maximum(length[source], length[target])
     thick = (gap > MAX_WALL_MM) & (u1 - u0 >= 0.5 * gap)
     boxed = lonely[source] & lonely[target] & (u1 - u0 >= 0.8 * longer) & (u1 - u0 >= gap)
-    if not outlines.is_empty:
-        shapely.prepare(outlines)
-        for i in np.flatnonzero(thick & ~boxed & (u1 - u0 > 200.0)):
-            quad = np.array(
-                [[u0[i], runs[source[i], 2]], [u1[i], runs[source[i], 2]],
-                 [u1[i], runs[target[i], 2]], [u0[i], runs[target[i], 2]]]
-            )  # fmt: skip
-            strip = shapely.Polygon(turned(quad, -angle))
-            boxed[i] = outlines.intersection(strip).area > 0.9 * strip.area
+    rest = np.flatnonzero(thick & ~boxed & (u1 - u0 > 200.0))
+    if len(rest) and not outlines.is_empty:
+        low, high = runs[source[rest], 2], runs[target[rest], 2]
+        left, right = u0[rest], u1[rest]
+        corners = np.column_stack([left, low, right, low, right, high, left, high])
+        corners = turned(corners, -angle).reshape(-1, 4, 2)
+        strips: Shapes = np.asarray(shapely.polygons(corners), dtype=object)
+        boxed[rest] = Mass(outlines).areas(strips) > 0.9 * shapely.area(strips)
     thick &= boxed
     np.add.at(used, source[thick], (u1 - u0)[thick])
     np.add.at(used, target[thick], (u1 - u0)[thick])
