@@ -19,7 +19,7 @@ from layoutopt.geometry import largest_polygon
 from layoutopt.read.directions import turned, turned_each
 from layoutopt.read.ink import Bools, Floats, Ints, Shapes, points_of
 from layoutopt.read.plan import Plan
-from layoutopt.read.walls import Band, Walls
+from layoutopt.read.walls import TOUCH_MM, Band, Walls
 
 MIN_GAP_MM = 350.0
 MAX_BARE_MM = 4600.0
@@ -27,7 +27,7 @@ MAX_WINDOW_MM = 12000.0
 PIER_MM = 600.0
 BESIDE_MM = 30.0
 _PROBE_MM = 12500.0
-HAIR_ROW_MM = 15.0
+HAIR_ROW_MM = 30.0
 """Rows thinner than this are walls drawn as one line."""
 
 
@@ -215,9 +215,10 @@ class Holes:
         centre = np.column_stack([(self.a + self.b) / 2, (self.v0 + self.v1) / 2])
         return turned_each(centre, -self.angle)
 
-    def rectangles(self, longer: float) -> Shapes:
-        """Return the pieces of the rows between the jambs, longer at both ends."""
-        a, b, v0, v1 = self.a - longer, self.b + longer, self.v0, self.v1
+    def rectangles(self, longer: float, thicker: float = 0.0) -> Shapes:
+        """Return the pieces of the rows between the jambs, longer and thicker at both ends."""
+        a, b = self.a - longer, self.b + longer
+        v0, v1 = self.v0 - thicker, self.v1 + thicker
         corners = turned_each(np.column_stack([a, v0, b, v0, b, v1, a, v1]), -self.angle)
         return np.asarray(shapely.polygons(corners.reshape(-1, 4, 2)), dtype=object)
 
@@ -265,6 +266,8 @@ def _holes(rows: Sequence[Row], walls: Walls) -> Holes:
         np.array([row.spans[:, 1].max() + 5000.0 for row in rows]),
         np.array([row.middle for row in rows]),
     )
+    if not walls.hairs.is_empty:
+        low, high = _drawn(rows, line, low, high, walls)
     width = low[1:] - high[:-1]
     free = (line[1:] == line[:-1]) & (width >= MIN_GAP_MM) & (width <= MAX_WINDOW_MM)
     begins = [np.sort(row.spans[:, 0]) for row in rows]
@@ -277,6 +280,21 @@ def _holes(rows: Sequence[Row], walls: Walls) -> Holes:
         if left or right:
             found.append((rows[n], a, b, left + right))
     return Holes.of(found)
+
+
+def _drawn(
+    rows: Sequence[Row], line: Ints, low: Floats, high: Floats, walls: Walls
+) -> tuple[Floats, Floats]:
+    """Take back what walls of one line were lengthened by to be hit."""
+    angle = np.array([rows[i].angle for i in line])
+    middle = np.array([rows[i].middle for i in line])
+    shapely.prepare(walls.mass)
+    ends = []
+    for u, back in ((low, 1.0), (high, -1.0)):
+        spots = turned_each(np.column_stack([u + back, middle]), -angle)
+        thick = shapely.intersects_xy(walls.mass, spots[:, 0], spots[:, 1])
+        ends.append(np.where(thick, u, u + back * TOUCH_MM))
+    return ends[0], ends[1]
 
 
 def _any_between(ordered: Floats, low: float, high: float) -> bool:
@@ -302,7 +320,7 @@ def _goes_on_beside(holes: Holes, walls: Walls) -> Bools:
     beside = (holes.v0 - 60.0, holes.v0 - 180.0, holes.v1 + 60.0, holes.v1 + 180.0)
     across = np.stack([holes.v0 + inset, holes.v1 - inset, *beside])
     angle, a, b = (np.tile(column, len(across)) for column in (holes.angle, holes.a, holes.b))
-    line, low, high = walls.mass_tiles.stretches(angle, a, b, across.ravel())
+    line, low, high = walls.barrier.stretches(angle, a, b, across.ravel())
     walled = np.bincount(line, weights=high - low, minlength=across.size)
     return np.asarray((walled > 0.5 * (b - a)).reshape(across.shape).any(axis=0))
 
@@ -342,7 +360,9 @@ def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
 def plugs_of(holes: Holes, walls: Walls) -> Shapes:
     """Fill holes exactly up to their jambs, also where they are not square to the wall."""
     plugs = np.where(
-        holes.thickness < HAIR_ROW_MM, holes.rectangles(HAIR_ROW_MM), holes.rectangles(6.0)
+        holes.thickness < HAIR_ROW_MM,
+        holes.rectangles(TOUCH_MM + 3.0, TOUCH_MM),
+        holes.rectangles(6.0),
     )
     solid = np.flatnonzero(holes.thickness >= HAIR_ROW_MM)
     loose = holes.rectangles(400.0)[solid]

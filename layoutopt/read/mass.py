@@ -16,7 +16,7 @@ from layoutopt.read.directions import turned_each
 from layoutopt.read.ink import Floats, Ints, Shapes, lines_of
 
 TILE_POINTS = 40
-TOUCH_MM = 1e-3
+SAME_MM = 1e-3
 """Stretches in two tiles that come this near to one another are one."""
 
 
@@ -86,7 +86,7 @@ class Mass:
         apart = (np.abs(np.concatenate([low, high])).max() + 1.0) * 2.0
         reached = np.maximum.accumulate(high + line * apart)
         begins = np.ones(len(line), dtype=bool)
-        begins[1:] = (low + line * apart)[1:] > reached[:-1] + TOUCH_MM
+        begins[1:] = (low + line * apart)[1:] > reached[:-1] + SAME_MM
         first = np.flatnonzero(begins)
         return line[first], low[first], np.maximum.reduceat(high, first)
 
