@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -64,6 +65,11 @@ class Plan:
     sheets: tuple[shapely.Polygon, ...]
     treads: tuple[tuple[float, float, float], ...]
     trusted: bool
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The segments by place."""
+        return shapely.STRtree(lines_of(self.segments))
 
 
 def to_plan(

@@ -207,7 +207,7 @@ def _joints(rows: Floats, mass: BaseGeometry) -> Floats:
     if not len(rows):
         return rows
     lines = lines_of(rows)
-    targets = np.concatenate([lines, np.array(shapely.get_parts(shapely.boundary(mass)))])
+    targets = np.concatenate([lines, lines_of(_edges(mass))])
     tree = shapely.STRtree(targets)
     ends = points_of(np.vstack([rows[:, :2], rows[:, 2:]]))
     source, target = tree.query(ends, predicate="dwithin", distance=JOINT_MM)
@@ -232,6 +232,15 @@ def _apart(rows: Floats, mass: BaseGeometry) -> Floats:
     ends = np.stack([rows[:, :2] * (1 - t) + rows[:, 2:] * t for t in np.linspace(0.05, 0.95, 7)])
     inside = shapely.intersects(near, points_of(ends)).reshape(7, -1)
     return np.asarray(rows[inside.mean(axis=0) < 0.8])
+
+
+def _edges(mass: BaseGeometry) -> Floats:
+    """Rows of the straight pieces of an outline, that only near ones be measured."""
+    spots, ring = shapely.get_coordinates(
+        shapely.get_rings(shapely.get_parts(mass)), return_index=True
+    )
+    rows = np.hstack([spots[:-1], spots[1:]])
+    return np.asarray(rows[ring[1:] == ring[:-1]])
 
 
 def _hair_bands(lone: Floats) -> list[Band]:
