@@ -187,8 +187,7 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
 
 def _hairs(lone: Floats) -> BaseGeometry:
     """Give faces without a partner a body as thin as 0.4 mm."""
-    bodies = shapely.buffer(lines_of(lone), HAIR_MM, cap_style="square")
-    return shapely.disjoint_subset_union_all(bodies)
+    return shapely.union_all(shapely.buffer(lines_of(lone), HAIR_MM, cap_style="square"))
 
 
 def _with_stubs(rows: Floats) -> Floats:
