@@ -327,6 +327,7 @@ def names_a_room(name: str) -> bool:
     return not any(pattern.search(plain) for pattern in _vocabulary()[0])
 
 
+@cache
 def use_of(name: str) -> tuple[Use, bool]:
     """Return what a name means, and whether a word of it was known."""
     plain = _compared(name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -256,19 +257,21 @@ def _underlined(plan: Plan, texts: Sequence[Text]) -> list[tuple[int, tuple[floa
     middles = shapely.STRtree(points_of((rows[:, :2] + rows[:, 2:]) / 2))
     ends = rows.reshape(-1, 2)
     at_ends = shapely.STRtree(points_of(ends))
+    at = np.array([texts[i].at for i in names])
+    reach = np.array([[1.6 * texts[i].height] for i in names])
+    name, row = middles.query(shapely.box(*(at - reach).T, *(at + reach).T))
+    near: dict[int, list[int]] = defaultdict(list)
+    for n, k in zip(name.tolist(), row.tolist(), strict=True):
+        near[names[n]].append(k)
     found = []
-    for i in names:
+    for i, beside in sorted(near.items()):
         text = texts[i]
-        under = [
-            int(k)
-            for k in middles.query(shapely.Point(text.at).buffer(1.6 * text.height))
-            if _is_under(text, rows[k], float(lengths[k]))
-        ]
+        under = [k for k in beside if _is_under(text, rows[k], float(lengths[k]))]
         tips = []
         for k in under:
             for end in (rows[k, :2], rows[k, 2:]):
-                near = at_ends.query(shapely.Point(end).buffer(0.15 * text.height))
-                others = [int(n) for n in near if int(n) // 2 != k]
+                tips_near = at_ends.query(shapely.Point(end).buffer(0.15 * text.height))
+                others = [int(n) for n in tips_near if int(n) // 2 != k]
                 if len(others) == 1 and lengths[others[0] // 2] > 1.5 * text.height:
                     tips.append(ends[others[0] ^ 1])
         if len(tips) == 1:
