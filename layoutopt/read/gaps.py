@@ -29,6 +29,9 @@ BESIDE_MM = 30.0
 _PROBE_MM = 12500.0
 HAIR_ROW_MM = 30.0
 """Rows thinner than this are walls drawn as one line."""
+PANE_PLAY_MM = 30.0
+"""A line of a window ends this near to its jambs, and its pieces this near to one another."""
+SAME_PANE_MM = 2.0
 
 
 @dataclass(frozen=True)
@@ -390,8 +393,7 @@ def plugs_of(holes: Holes, walls: Walls) -> Shapes:
     if len(thin):
         # Lines that meet the middle of the gap need no thick plug to close it.
         narrow = holes.rectangles(TOUCH_MM + 3.0)[thin]
-        inner = shapely.buffer(holes.rectangles(-1.0)[thin], 0.0)
-        tips = shapely.difference(narrow, inner)
+        tips = shapely.difference(narrow, holes.rectangles(-1.0, 1.0)[thin])
         met = np.array([all(map(walls.drawn.meets, shapely.get_parts(tip))) for tip in tips])
         plugs[thin[met]] = narrow[met]
     solid = np.flatnonzero(holes.thickness >= HAIR_ROW_MM)
