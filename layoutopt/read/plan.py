@@ -17,6 +17,7 @@ import shapely
 
 from layoutopt.geometry import Frame
 from layoutopt.read.columns import find_columns
+from layoutopt.read.curves import chords_of
 from layoutopt.read.fills import find_fills
 from layoutopt.read.ink import (
     Arc,
@@ -48,7 +49,7 @@ class Plan:
     leaves, window lines or sills.  ``leaf_tips`` holds, for an arc of a door, the tips to
     which a leaf is drawn from the hinge.  ``columns`` are small closed shapes, ``fills``
     hatches that are wall, ``sheets`` the boxes of drawing sheets.  The rows of ``segments``
-    are those of the ink, then the edges of the fills.
+    are those of the ink, then the edges of the fills, then the chords of curved walls.
     """
 
     ink: Ink
@@ -114,6 +115,7 @@ def to_plan(
     inside = ~noise & ~tread_marks & (lengths > 15.0)
     no_wall = np.isin(role, [list(Role).index(r) for r in (Role.OPENING, Role.STAIR, Role.COLUMN)])
     wallish &= ~(no_wall & firm[ink.layer])
+    keep = set(Role)
     if trust:
         keep = {Role.WALL, Role.RAIL}
         if not named:
@@ -126,9 +128,12 @@ def to_plan(
     if not (trust and named):
         wallish &= ~find_loose(segments, wallish)
     fills, edges = find_fills(ink, frame)
-    segments = np.vstack([segments, edges])
-    wallish = np.concatenate([wallish, lengths_of(edges) > 2.0])
-    inside = np.concatenate([inside, np.zeros(len(edges), dtype=bool)])
+    chords, of = chords_of(arcs)
+    sides = [given.get(arc.layer, role_of(arc.layer)) in keep for arc in arcs]
+    curved = np.array(sides, dtype=bool)[of]
+    segments = np.vstack([segments, edges, chords])
+    wallish = np.concatenate([wallish, lengths_of(edges) > 2.0, curved])
+    inside = np.concatenate([inside, np.zeros(len(edges) + len(chords), dtype=bool)])
     return Plan(
         ink,
         frame,

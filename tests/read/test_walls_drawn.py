@@ -234,22 +234,22 @@ def curved_drawing(kind: str) -> Drawing:
         return doc
     for line in list(doc.modelspace().query('LINE[layer=="WALL"]')):
         doc.modelspace().delete_entity(line)
-    space, t = doc.modelspace(), house.thickness / 2
-    turn = math.degrees(t / RADIUS)
-    for radius, inset in (
-        (RADIUS - t, -1), (RADIUS + t, 1), (RADIUS + 2640 - t, 1), (RADIUS + 2640 + t, 1),
-        (RADIUS + 9600 - t, 1), (RADIUS + 9600 + t, -1),
-    ):  # fmt: skip
-        cut = inset * turn
-        space.add_arc((0, 0), radius, 70 + cut, 110 - cut, dxfattribs=LAYERS)
+    space = doc.modelspace()
     holes = shapely.union_all([house.box(h, house.thickness + 2.0) for h in house.holes])
-    solid = shapely.difference(house.body, holes)
-    for part in shapely.get_parts(solid):
+    arcs: dict[int, list[float]] = {}
+    for part in shapely.get_parts(shapely.difference(house.body, holes)):
         for ring in (part.exterior, *part.interiors):
             for a, b in pairwise(ring.coords):
-                radial = abs(math.hypot(*a) - math.hypot(*b)) > 60.0
-                if radial or math.dist(a, b) > 900.0:
+                radii = math.hypot(*a), math.hypot(*b)
+                if abs(radii[0] - radii[1]) > 1.5 or math.dist(a, b) < 150.0:
                     space.add_line(a, b, dxfattribs=LAYERS)
+                else:
+                    turns = [math.degrees(math.atan2(y, x)) for x, y in (a, b)]
+                    arcs.setdefault(round(sum(radii) / 240.0), []).extend((*turns, *radii))
+    for spots in arcs.values():
+        turns = [t for i, t in enumerate(spots) if i % 4 < 2]
+        radius = max(r for i, r in enumerate(spots) if i % 4 > 1)
+        space.add_arc((0, 0), radius, min(turns), max(turns), dxfattribs=LAYERS)
     return doc
 
 
