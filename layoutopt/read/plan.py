@@ -35,6 +35,7 @@ from layoutopt.read.loose import find_loose
 from layoutopt.read.stairs import find_flights
 
 SMALL_BLOCK_MM = 3500.0
+MAX_DOT_MM = 260.0
 PAST_FLIGHT_MM = 700.0
 """A handrail ends near the last tread, a wall does not."""
 _NUMBER = re.compile(r"^\d{2,6}(?:\.\d{1,3})?$")
@@ -103,6 +104,7 @@ def to_plan(
 
     sheets = _sheets(segments, ink.ring, texts)
     noise = _on_sheets(segments, sheets) | ink.dashed | _axes(segments, lengths, ink, frame)
+    noise |= _pointers(segments, lengths, ink, frame)
     noise |= _dimension_lines(segments, lengths, texts)
     treads, tread_marks, flights = find_flights(segments, lengths)
     leaves, leaf_tips = _leaves(segments, lengths, arcs)
@@ -243,6 +245,20 @@ def _on_sheets(segments: Floats, sheets: Iterable[shapely.Polygon]) -> Bools:
 def _both_near(values: Floats, low: float, high: float) -> Bools:
     near = (np.abs(values - low) < 2.0) | (np.abs(values - high) < 2.0)
     return np.asarray(near[:, 0] & near[:, 1])
+
+
+def _pointers(segments: Floats, lengths: Floats, ink: Ink, frame: Frame) -> Bools:
+    """Mark the lines of leaders: those that end in the middle of a dot."""
+    dots = [
+        frame.to_local((x, y)) for x, y, r in ink.circles if 15.0 < r * frame.unit_mm < MAX_DOT_MM
+    ]
+    marks = np.zeros(len(segments), dtype=bool)
+    if dots:
+        tree = shapely.STRtree(points_of(np.array(dots)))
+        ends = points_of(segments)
+        hit, _ = tree.query(ends, predicate="dwithin", distance=5.0)
+        marks[hit // 2] = True
+    return marks & (lengths > 2 * MAX_DOT_MM)
 
 
 def _axes(segments: Floats, lengths: Floats, ink: Ink, frame: Frame) -> Bools:
