@@ -17,6 +17,7 @@ import shapely
 
 from layoutopt.geometry import Frame
 from layoutopt.read.columns import find_columns
+from layoutopt.read.curves import chords_of
 from layoutopt.read.fills import find_fills
 from layoutopt.read.ink import (
     Arc,
@@ -49,7 +50,7 @@ class Plan:
     leaves, window lines or sills.  ``leaf_tips`` holds, for an arc of a door, the tips to
     which a leaf is drawn from the hinge.  ``columns`` are small closed shapes, ``fills``
     hatches that are wall, ``sheets`` the boxes of drawing sheets.  The rows of ``segments``
-    are those of the ink, then the edges of the fills.
+    are those of the ink, then the edges of the fills, then the chords of large arcs.
     """
 
     ink: Ink
@@ -116,21 +117,24 @@ def to_plan(
     inside = ~noise & ~tread_marks & (lengths > 15.0)
     no_wall = np.isin(role, [list(Role).index(r) for r in (Role.OPENING, Role.STAIR, Role.COLUMN)])
     wallish &= ~(no_wall & firm[ink.layer])
+    chords, owners = chords_of(arcs)
+    keep, drop = {Role.WALL, Role.RAIL}, {Role.NOISE, Role.STAIR}
     if trust:
-        keep = {Role.WALL, Role.RAIL}
         if not named:
             keep |= {Role.UNKNOWN, Role.OPENING, Role.COLUMN}
         wallish &= np.isin(role, [list(Role).index(r) for r in keep])
-        drop = {Role.NOISE, Role.STAIR}
         if Role.OPENING in roles:
             drop |= {Role.WALL, Role.COLUMN, Role.RAIL}
         inside &= ~np.isin(role, [list(Role).index(r) for r in drop])
+    curved = [given.get(arc.layer, role_of(arc.layer)) for arc in arcs]
+    wall_arc = np.array([not trust or r in keep for r in curved], dtype=bool)[owners]
+    inner_arc = np.array([not trust or r not in drop for r in curved], dtype=bool)[owners]
     if not (trust and named):
         wallish &= ~find_loose(segments, wallish)
     fills, edges = find_fills(ink, frame)
-    segments = np.vstack([segments, edges])
-    wallish = np.concatenate([wallish, lengths_of(edges) > 2.0])
-    inside = np.concatenate([inside, np.zeros(len(edges), dtype=bool)])
+    segments = np.vstack([segments, edges, chords])
+    wallish = np.concatenate([wallish, lengths_of(edges) > 2.0, wall_arc])
+    inside = np.concatenate([inside, np.zeros(len(edges), dtype=bool), inner_arc])
     return Plan(
         ink,
         frame,
