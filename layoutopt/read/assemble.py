@@ -30,6 +30,7 @@ from layoutopt.read.gaps import Gap
 from layoutopt.read.ink import points_of
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.level import Level
+from layoutopt.read.registration import shift_between
 from layoutopt.read.remarks import (
     lone_leaves,
     opening_remarks,
@@ -38,7 +39,6 @@ from layoutopt.read.remarks import (
     wall_remarks,
 )
 from layoutopt.read.spaces import Cell
-from layoutopt.read.storeys import shift_between
 
 FEW = 8
 """On a storey of fewer spaces one may well be most of it."""
