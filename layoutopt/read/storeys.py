@@ -38,6 +38,9 @@ DETAIL = 0.35
 """The same for a drawing that is titled as something else."""
 ALIKE = 0.5
 """Share of wall length that the plans of one building have in common at least."""
+TABLE_BOXES = 4
+TABLE_ROW_MM = 1500.0
+"""A row of a table is lower than this, a room is wider."""
 LOOSE = 0.15
 """How far off the middle a title may stand, in widths of the drawing."""
 
@@ -451,9 +454,15 @@ def _islands(
         named = any(n.kind == "name" and use_of(n.value)[1] for n in names)
         frame = next((k for k, s in enumerate(frames) if s.contains(hull.centroid)), -1)
         area = float(sum(polygons[i].area for i in members))
-        lived = named or any(i in doored for i in members)
+        lived = any(i in doored for i in members) or (named and not _is_table(polygons, members))
         made.append(_Island(tuple(members), hull, area, lived, frame))
     return made
+
+
+def _is_table(polygons: Sequence[shapely.Polygon], members: Sequence[int]) -> bool:
+    """Whether enclosed areas without an opening are the boxes of a table."""
+    sides = [np.ptp(shapely.get_coordinates(polygons[i]), axis=0).min() for i in members]
+    return len(members) >= TABLE_BOXES and float(np.median(sides)) < TABLE_ROW_MM
 
 
 def _outermost(sheets: Sequence[shapely.Polygon]) -> list[shapely.Polygon]:
