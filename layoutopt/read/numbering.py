@@ -16,6 +16,7 @@ import shapely
 from layoutopt.diagnostics import Finding, Severity
 from layoutopt.geometry import Frame
 from layoutopt.read.codes import Code, finding
+from layoutopt.read.ink import Floats
 from layoutopt.read.level import Level
 from layoutopt.read.registration import shift_between
 from layoutopt.read.storeys import Leftover
@@ -270,9 +271,9 @@ def _in_row(levels: Sequence[Level], i: int, known: Sequence[tuple[int, int]]) -
         return None
     spacing = length / (len(row) - 1)
     along = [float((c - start) @ way) / length for _, c in row]
-    across = [abs(float(np.cross(way, c - start))) / length for _, c in row]
+    across = [_off(way, c - start) for _, c in row]
     here = _centre(levels[i]) - start
-    mine, off = float(here @ way) / length, abs(float(np.cross(way, here))) / length
+    mine, off = float(here @ way) / length, _off(way, here)
     if max(*across, off) > ASIDE_OF_ROW * spacing or any(b <= a for a, b in pairwise(along)):
         return None
     numbers = [n for n, _ in row]
@@ -284,7 +285,12 @@ def _in_row(levels: Sequence[Level], i: int, known: Sequence[tuple[int, int]]) -
     return below + 1 or 1
 
 
-def _centre(level: Level) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _off(way: Floats, to: Floats) -> float:
+    """How far a place lies beside the line that leads along ``way``."""
+    return abs(float(way[0] * to[1] - way[1] * to[0])) / float(np.hypot(*way))
+
+
+def _centre(level: Level) -> Floats:
     x0, y0, x1, y1 = level.bounds
     return np.array([(x0 + x1) / 2, (y0 + y1) / 2])
 

@@ -189,14 +189,27 @@ class _Split:
             self.owner |= best[1]
 
     def _claim_others(self, others: Sequence[int], plans: Sequence[int]) -> None:
+        """Leave out what is titled as something else: details, and drawings like a roof."""
         for i, island in enumerate(self.islands):
-            if i in self.owner or (island.lived and island.area > DETAIL * self.big):
+            if i in self.owner:
                 continue
             costs = [(self._cost(i, k, 1.5), k) for k in others]
-            best = min(costs, default=(FAR_MM, -1))
+            away, best = min(costs, default=(FAR_MM, -1))
             rival = min((self._cost(i, k, 1.5) for k in plans), default=FAR_MM)
-            if best[0] < min(rival, FAR_MM / 2):
-                self.out[i] = best[1]
+            if away >= min(rival, FAR_MM / 2):
+                continue
+            detail = not island.lived or island.area < DETAIL * self.big
+            if detail or (self.owner and self._stands_under(i, best)):
+                self.out[i] = best
+
+    def _stands_under(self, i: int, k: int) -> bool:
+        """Whether a title stands before the middle of a drawing, as tall as those of plans."""
+        (x0, _, x1, _), caption = self.islands[i].bounds, self.captions[k]
+        plans = [self.captions[n].text.height for n in self.owner.values()]
+        middle = abs(caption.at[0] - (x0 + x1) / 2) < LOOSE * (x1 - x0)
+        return (
+            middle and caption.text.height > 0.8 * max(plans) and self._cost(i, k, 1.0) < FAR_MM / 3
+        )
 
     def _reach(self, i: int) -> float:
         x0, y0, x1, y1 = self.islands[i].bounds

@@ -155,6 +155,8 @@ def _told(said: str, *, file_name: bool) -> Title | None:
         return Title("none")
     joined = re.sub(r"(?<=\d)f(?= ?[~至到–—-] ?\d)|[层楼](?=[至到~–—-]\S{1,3}[层楼])", "", said)
     found = _counted(joined)
+    if found is not None and file_name and "-" in said:  # parts of a name, no range
+        found = replace(found, numbers=found.numbers[-1:])
     brief = not says_plan and len(said) < BRIEF
     if _any("between").search(said):
         return Title("between", found.numbers[:1] if found else ())
@@ -211,8 +213,10 @@ def _numbers(written: str) -> tuple[int, ...]:
     pieces = [p for p in re.split(_AND, written) if p.strip()]
     values = [_number(p) for p in pieces]
     ranged = re.search(_TO, written) is not None
-    if ranged and len(values) == 2 and 0 < values[1] - values[0] < MOST_LEVELS:
-        return tuple(range(values[0], values[1] + 1))
+    if ranged and len(values) == 2:
+        if 0 < values[1] - values[0] < MOST_LEVELS:
+            return tuple(range(values[0], values[1] + 1))
+        return (values[1],)  # a building's number stands before the level
     return tuple(sorted(set(values)))
 
 
