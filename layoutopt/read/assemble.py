@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,7 +30,7 @@ from layoutopt.read.gaps import Gap
 from layoutopt.read.ink import points_of
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.level import Level
-from layoutopt.read.registration import shift_between
+from layoutopt.read.registration import axes_of, shift_between, shift_by_axes
 from layoutopt.read.remarks import (
     lone_leaves,
     opening_remarks,
@@ -42,6 +42,10 @@ from layoutopt.read.spaces import Cell
 
 FEW = 8
 """On a storey of fewer spaces one may well be most of it."""
+CERTAIN = 0.35
+"""Plans whose walls agree in so much of their length lie over one another for sure."""
+ALIGNED = 0.15
+"""Less than this is chance."""
 OPEN_EDGE_MM = 185.0
 """A parapet is thinner than this, an outer wall is not."""
 
@@ -70,7 +74,10 @@ def _origins(levels: Sequence[Level], findings: list[Finding]) -> list[tuple[flo
             (dx, dy), share = shift_between(faces[j], faces[i])
             if best is None or share > best[0] + 0.02:
                 best = (share, (origin[0] - dx, origin[1] - dy))
-        if best is None or best[0] < 0.15:
+        if best is None or best[0] < CERTAIN:
+            by_axes = _by_axes(levels, i, done)
+            best = (1.0, by_axes) if by_axes is not None else best
+        if best is None or best[0] < ALIGNED:
             own = levels[i].bounds
             best = (0.0, (float(round(own[0])), float(round(own[1]))))
             findings.append(
@@ -85,6 +92,18 @@ def _origins(levels: Sequence[Level], findings: list[Finding]) -> list[tuple[flo
             )
         done[i] = best[1]
     return [done[i] for i in range(len(levels))]
+
+
+def _by_axes(
+    levels: Sequence[Level], i: int, done: Mapping[int, tuple[float, float]]
+) -> tuple[float, float] | None:
+    """Lay a plan over another by the names of their axes, where walls hardly agree."""
+    mine = axes_of(levels[i].plan, levels[i].bounds)
+    for j, origin in done.items():
+        move = shift_by_axes(axes_of(levels[j].plan, levels[j].bounds), mine) if mine else None
+        if move is not None:
+            return origin[0] - move[0], origin[1] - move[1]
+    return None
 
 
 def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) -> Storey:

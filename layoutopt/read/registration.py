@@ -5,9 +5,21 @@ Not here: which plans belong to one building, and what is done where none fits.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 import numpy as np
+import shapely
 
 from layoutopt.read.ink import Floats
+from layoutopt.read.plan import Plan
+
+BUBBLE_MM = (200.0, 1500.0)
+"""Radius of the circle that holds the name of an axis."""
+AROUND_MM = 9000.0
+"""How far from a plan its axes are named."""
+AXES = 3
+"""So many axes must agree in each direction."""
 
 
 def shift_between(reference: Floats, other: Floats) -> tuple[tuple[float, float], float]:
@@ -50,4 +62,47 @@ def _described(faces: Floats) -> Floats:
     return np.column_stack([middle, length[keep], angle])
 
 
-__all__ = ["shift_between"]
+def axes_of(plan: Plan, bounds: tuple[float, float, float, float]) -> dict[str, Floats]:
+    """Find the names of axes round a plan: short texts in circles, with where they stand."""
+    x0, y0, x1, y1 = bounds
+    around = shapely.box(x0 - AROUND_MM, y0 - AROUND_MM, x1 + AROUND_MM, y1 + AROUND_MM)
+    circles = [
+        shapely.Point(plan.frame.to_local((x, y))).buffer(0.5 * r * plan.frame.unit_mm)
+        for x, y, r in plan.ink.circles
+        if BUBBLE_MM[0] < r * plan.frame.unit_mm < BUBBLE_MM[1]
+    ]
+    tree = shapely.STRtree(circles)
+    found: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for text in plan.texts:
+        spot = shapely.Point(text.at)
+        if len(text.text) > 3 or not around.contains(spot):
+            continue
+        for i in tree.query(spot, predicate="within")[:1]:
+            centre = circles[int(i)].centroid
+            found[text.text].append((centre.x, centre.y))
+    return {name: np.array(spots) for name, spots in sorted(found.items())}
+
+
+def shift_by_axes(
+    reference: Mapping[str, Floats], other: Mapping[str, Floats]
+) -> tuple[float, float] | None:
+    """Find the move that lays equally named axes over one another; none where few agree.
+
+    An axis fixes a plan only across its own direction, so each coordinate votes for itself.
+    """
+    moves: list[float] = []
+    names = [name for name in reference if name in other]
+    for k in (0, 1):
+        votes: dict[int, dict[str, float]] = defaultdict(dict)
+        for name in names:
+            for d in (reference[name][:, None, k] - other[name][None, :, k]).ravel():
+                for key in {round(float(d) / 40.0 - 0.25), round(float(d) / 40.0 + 0.25)}:
+                    votes[key].setdefault(name, float(d))
+        best = max(votes.values(), key=len, default={})
+        if len(best) < AXES:
+            return None
+        moves.append(float(np.median(list(best.values()))))
+    return moves[0], moves[1]
+
+
+__all__ = ["axes_of", "shift_between", "shift_by_axes"]

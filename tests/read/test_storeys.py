@@ -279,3 +279,37 @@ def test_one_title_left_in_all_files_is_not_believed(tmp_path: Path) -> None:
     building = files(tmp_path, {"school-1F": "一层平面图", "school-2F": "一层平面图"})
     assert [s.level for s in building.storeys] == [1, 2]
     assert said(building) == [Code.LEVEL_CONFLICT]
+
+
+def axes(pen: Pen, x: float, y: float, right: float, top: float) -> None:
+    """Name three axes each way, in circles."""
+    for k, name in enumerate("123"):
+        pen.circle(x + right * k / 2, y - 4000, 400)
+        pen.text(name, x + right * k / 2, y - 4000, 400)
+    for k, name in enumerate("ABC"):
+        pen.circle(x - 4000, y + top * k / 2, 400)
+        pen.text(name, x - 4000, y + top * k / 2, 400)
+
+
+def test_unlike_storeys_are_laid_over_one_another_by_their_axes(tmp_path: Path) -> None:
+    """The upper storey is another shape in the lower one's corner."""
+    pen = put(two_rooms(Pen()), block(), 50000, 300)
+    pen.text("一层平面图", LONG / 2, -7000, 700)
+    pen.text("二层平面图", 50000 + 6000, -7000, 700)
+    assert Code.STOREY_MISALIGNED in said(read(tmp_path, pen))
+    axes(pen, 0, 0, 12000, 9000)
+    axes(pen, 50000 - 1500, -1000, 12000, 9000)
+    building = read(tmp_path, pen)
+    assert said(building) == []
+    low, high = building.storeys
+    corner = high.frame.to_world(low.frame.to_local((0, 0)))
+    assert corner == pytest.approx((50000 - 1500, -1000))
+
+
+def test_storeys_that_share_walls_need_no_axes(tmp_path: Path) -> None:
+    pen = row(["一层平面图", "二层平面图"])
+    axes(pen, 0, 0, 12000, 9000)
+    axes(pen, 40000, 2000, 12000, 9000)  # named wrongly
+    low, high = read(tmp_path, pen).storeys
+    shift = [b - a for a, b in zip(low.frame.origin, high.frame.origin, strict=True)]
+    assert shift == pytest.approx([LONG + 12000, 0])
