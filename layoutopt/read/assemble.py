@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 from shapely.affinity import translate
+from shapely.ops import nearest_points
 
 from layoutopt.building import Opening, Space, Storey, Use
 from layoutopt.diagnostics import Finding, Severity
@@ -46,6 +47,8 @@ CERTAIN = 0.35
 """Plans whose walls agree in so much of their length lie over one another for sure."""
 ALIGNED = 0.15
 """Less than this is chance."""
+STRIP_MM = 200.0
+"""Width of what joins the outlines of blocks that stand apart."""
 OPEN_EDGE_MM = 185.0
 """A parapet is thinner than this, an outer wall is not."""
 
@@ -145,7 +148,7 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
     hull = shapely.union_all([filled, *polygons]).buffer(300, join_style="mitre")
     hull = hull.buffer(-300, join_style="mitre")
     touching = [p for p in polygons_of(hull) if any(p.intersects(q) for q in polygons)]
-    outline = largest_polygon(shapely.MultiPolygon(touching)) if touching else largest_polygon(hull)
+    outline = _one(touching) if touching else largest_polygon(hull)
     return Storey(
         level=level.level or 1,
         name=level.name or level.code,
@@ -160,6 +163,19 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
         ),
         source=level.source,
     )
+
+
+def _one(blocks: Sequence[shapely.Polygon]) -> shapely.Polygon:
+    """Join the blocks of a storey by strips where they are nearest, so that one ring holds all."""
+    rest = sorted(blocks, key=lambda p: (-p.area, p.bounds))
+    joined = rest.pop(0)
+    while rest:
+        near = min(rest, key=joined.distance)
+        rest.remove(near)
+        way = shapely.LineString(nearest_points(joined, near))
+        strip = way.buffer(STRIP_MM / 2, cap_style="square")
+        joined = largest_polygon(shapely.union_all([joined, strip, near]))
+    return joined
 
 
 def _position(polygon: shapely.Polygon, origin: tuple[float, float]) -> tuple[int, int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import shapely
 
 from layoutopt.building import Building
 from layoutopt.diagnostics import Finding
@@ -145,7 +146,12 @@ def test_equal_plans_without_titles_are_storeys(tmp_path: Path) -> None:
 
 def test_different_blocks_without_titles_are_one_storey(tmp_path: Path) -> None:
     pen = put(two_rooms(Pen()), block(), LONG + 9000, 2000)
-    assert levels(read(tmp_path, pen)) == [(1, 6)]
+    building = read(tmp_path, pen)
+    assert levels(building) == [(1, 6)]
+    (storey,) = building.storeys
+    outline = shapely.Polygon(storey.outline)
+    assert outline.is_valid
+    assert all(outline.covers(space.region.polygon) for space in storey.spaces)
 
 
 def test_equal_blocks_over_one_title_are_one_storey(tmp_path: Path) -> None:
