@@ -129,10 +129,13 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
     named = sum(any(level.labels[n].kind == "name" for n in cell.labels) for cell in cells)
     floor = sum(cell.polygon.area for cell in cells) if len(cells) >= FEW else math.inf
     edges = EdgeGaps.of(level.cells, level.dissolved)
+    lines = level.walls.hairs.length > level.walls.mass.length
     spaces = []
     for i in order:
         cell, doors = level.cells.cells[i], degree[ids[i]]
-        space = _space(level, cell, ids[i], doors, _openness(cell, filled, tree))
+        # Where all walls are single lines, a parapet looks like any of them.
+        openness = 0.0 if lines else _openness(cell, filled, tree)
+        space = _space(level, cell, ids[i], doors, openness)
         labels = [level.labels[n] for n in cell.labels]
         evidence = evidence_of(cell, labels, space.printed_area_m2, doors, edges, i, space.use)
         against = doubts(evidence, named / len(order), cell.polygon.area / floor)

@@ -30,6 +30,10 @@ from layoutopt.read.written import (
 )
 
 ARC_POINTS = 9
+QUARTER_SLACK = 0.02
+"""Radians by which a door's swing may differ from a quarter."""
+MAX_STRETCH = 1.7
+"""A door block stretched further than this is no door any more."""
 MAX_COPIES = 20_000
 """More copies than this in one insert are a slip: a plan has some hundred columns."""
 MAX_PIECES = 1_500_000
@@ -272,6 +276,16 @@ class Collector:
                 piece.dxf.layer = entity.dxf.layer
             self._guarded(piece, into)
 
+    def _ellipse(self, entity: Any, into: Pieces) -> None:
+        """Take the swing of a stretched door as an arc, any other ellipse as a smooth line."""
+        if abs(entity.construction_tool().param_span - math.pi / 2) < QUARTER_SLACK:
+            spots = entity.vertices(entity.params(ARC_POINTS))
+            points = _sound(np.array([(p.x, p.y) for p in spots], dtype=float))
+            if circle_of(points) or quarter_of(points):
+                into.arc.append((points, self.mend(entity.dxf.layer), handle_of(entity)))
+                return
+        self._smooth(entity, into)
+
     def _smooth(self, entity: Any, into: Pieces) -> None:
         path = make_path(entity)
         spots = _sound(np.array([(p.x, p.y) for p in path.control_vertices()], dtype=float))
@@ -439,7 +453,7 @@ _TAKERS = {
     "LINE": "_line",
     "ARC": "_arc",
     "CIRCLE": "_circle",
-    "ELLIPSE": "_smooth",
+    "ELLIPSE": "_ellipse",
     "SPLINE": "_smooth",
     "HELIX": "_smooth",
     "LWPOLYLINE": "_lwpolyline",
@@ -569,6 +583,24 @@ def circle_of(points: Floats) -> tuple[float, float, float] | None:
     return float(cx + base[0]), float(cy + base[1]), radius
 
 
+def quarter_of(points: Floats) -> tuple[float, float, float] | None:
+    """Return centre and mean radius of a quarter of an ellipse, evenly sampled, else None.
+
+    The swing of a door whose block was scaled more along the wall than across it.
+    """
+    first, middle, last = points[0], points[len(points) // 2], points[-1]
+    center = (first + last - math.sqrt(2.0) * middle) / (2.0 - math.sqrt(2.0))
+    u, v = first - center, last - center
+    a, b = float(np.hypot(*u)), float(np.hypot(*v))
+    if not (0.0 < a < MAX_STRETCH * b and b < MAX_STRETCH * a and abs(float(u @ v)) < 0.05 * a * b):
+        return None
+    turns = np.linspace(0.0, math.pi / 2, len(points))[:, None]
+    off = np.abs(center + u * np.cos(turns) + v * np.sin(turns) - points).max()
+    if float(off) > 0.02 * max(a, b):
+        return None
+    return float(center[0]), float(center[1]), (a + b) / 2
+
+
 def handle_of(entity: Any) -> str:
     """Return an entity's handle, empty where it has none."""
     handle = entity.dxf.get("handle", None) if hasattr(entity, "dxf") else None
@@ -583,4 +615,12 @@ def is_dashed(linetype: str) -> bool:
     )
 
 
-__all__ = ["BrokenEntityError", "Collector", "Pieces", "circle_of", "handle_of", "is_dashed"]
+__all__ = [
+    "BrokenEntityError",
+    "Collector",
+    "Pieces",
+    "circle_of",
+    "handle_of",
+    "is_dashed",
+    "quarter_of",
+]

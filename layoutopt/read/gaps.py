@@ -20,7 +20,7 @@ from layoutopt.geometry import largest_polygon, polygons_of
 from layoutopt.read.directions import turned
 from layoutopt.read.ink import Floats, points_of
 from layoutopt.read.plan import Plan
-from layoutopt.read.walls import Band, Walls
+from layoutopt.read.walls import TOUCH_MM, Band, Walls
 
 MIN_GAP_MM = 350.0
 MAX_BARE_MM = 4600.0
@@ -28,7 +28,7 @@ MAX_WINDOW_MM = 12000.0
 PIER_MM = 600.0
 BESIDE_MM = 30.0
 _PROBE_MM = 12500.0
-HAIR_ROW_MM = 15.0
+HAIR_ROW_MM = 30.0
 """Rows thinner than this are walls drawn as one line."""
 
 
@@ -167,6 +167,8 @@ def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
             pieces.append((float(u.min()), float(u.max())))
     pieces.sort()
     gaps = []
+    if not walls.hairs.is_empty:
+        pieces = [_drawn(piece, row, walls) for piece in pieces]
     for (a0, a1), (b0, b1) in pairwise(pieces):
         width = b0 - a1
         if not MIN_GAP_MM <= width <= MAX_WINDOW_MM:
@@ -179,6 +181,18 @@ def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
             if gap is not None:
                 gaps.append(gap)
     return gaps
+
+
+def _drawn(piece: tuple[float, float], row: Row, walls: Walls) -> tuple[float, float]:
+    """Take back what a wall of one line was lengthened by to be hit."""
+    ends = turned(
+        np.array([(piece[0] + 1.0, row.middle), (piece[1] - 1.0, row.middle)]), -row.angle
+    )
+    low, high = (walls.mass_tiles.reaches(spot, 0.0) for spot in points_of(ends))
+    return (
+        piece[0] if low else piece[0] + TOUCH_MM,
+        piece[1] if high else piece[1] - TOUCH_MM,
+    )
 
 
 def _judge(row: Row, a: float, b: float, walls: Walls, lines: InnerLines) -> Gap | None:
@@ -216,7 +230,7 @@ def _goes_on_beside(row: Row, a: float, b: float, walls: Walls) -> bool:
     beside = (row.v0 - 60.0, row.v0 - 180.0, row.v1 + 60.0, row.v1 + 180.0)
     for v in (row.v0 + inset, row.v1 - inset, *beside):
         line = shapely.LineString(turned(np.array([[a, v], [b, v]]), -row.angle))
-        if walls.mass_tiles.within(line).length > 0.5 * (b - a):
+        if walls.barrier.within(line).length > 0.5 * (b - a):
             return True
     return False
 
@@ -243,7 +257,8 @@ def _wall_across(row: Row, u: float, v: float, out: float, walls: Walls) -> bool
 def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     """Fill a gap exactly up to its jambs, also where they are not square to the wall."""
     if row.v1 - row.v0 < HAIR_ROW_MM:
-        return rectangle(row, a - HAIR_ROW_MM, b + HAIR_ROW_MM)
+        thick = replace(row, v0=row.v0 - TOUCH_MM, v1=row.v1 + TOUCH_MM)
+        return rectangle(thick, a - TOUCH_MM - 3.0, b + TOUCH_MM + 3.0)
     reach = 400.0
     loose = rectangle(row, a - reach, b + reach)
     tight = rectangle(row, a - 6.0, b + 6.0)

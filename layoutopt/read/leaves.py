@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
+from layoutopt.geometry import largest_polygon
 from layoutopt.read.directions import turned
 from layoutopt.read.gaps import Gap, Row, distinct, plug_of, rectangle
 from layoutopt.read.ink import Arc
@@ -26,6 +27,8 @@ WELL_HUNG = 120.0
 NEW_GAP = 40.0
 """A gap between strips of wall is preferred to a free stretch by this much misfit."""
 SHELF_MM = 4000.0
+MEETING_MM = 120.0
+"""Two leaves of one door leave no more than this between them."""
 Tips = tuple[tuple[float, float], ...]
 """The tips of an arc to which a leaf is drawn from its hinge."""
 MAX_JAMB_MM = 900.0
@@ -42,7 +45,8 @@ def hang_leaves(
     """
     hung = list(gaps)
     shelf = _Shelf(hung)
-    for arc in arcs:
+    through: list[Gap] = []
+    for arc in sorted(arcs, key=lambda arc: (arc.center, arc.start)):
         best, best_cost = -1, math.inf
         for i in shelf.near(arc):
             cost = _misfit(hung[i], arc, leaf_tips.get(arc, ()))
@@ -50,15 +54,14 @@ def hang_leaves(
                 best, best_cost = i, cost
         made = _drawn_through(arc, leaf_tips.get(arc, ()), walls) if best_cost > WELL_HUNG else None
         if made is not None:
-            hung.append(made)
-            shelf.add(made)
+            through.append(made)
             continue
         if best_cost > WELL_HUNG and arc.sweep_deg >= 60.0 and arc.radius >= 450.0:
             for tip in (arc.start, arc.end):
-                gap = _between(arc, tip, walls)
-                cost = _misfit(gap, arc, leaf_tips.get(arc, ())) if gap else math.inf
-                if gap is not None and cost + NEW_GAP < best_cost:
-                    made, best_cost = gap, cost + NEW_GAP
+                free = _between(arc, tip, walls)
+                cost = _misfit(free, arc, leaf_tips.get(arc, ())) if free else math.inf
+                if cost + NEW_GAP < best_cost:
+                    made, best_cost = free, cost + NEW_GAP
         if made is not None:
             best = len(hung)
             hung.append(made)
@@ -72,8 +75,30 @@ def hang_leaves(
         hung[best] = replace(gap, kind="door")
     old = [gap for gap in hung[: len(gaps)] if gap.kind == "door"]
     rest = [gap for gap in hung[: len(gaps)] if gap.kind != "door"]
-    doors = old + distinct(hung[len(gaps) :], old)
+    doors = old + distinct([*hung[len(gaps) :], *_double(through)], old)
     return doors + distinct(rest, doors)
+
+
+def _double(doors: Sequence[Gap]) -> list[Gap]:
+    """Join two leaves that meet in one line into one door of two leaves."""
+    rest = list(doors)
+    joined = []
+    while rest:
+        door = rest.pop(0)
+        for other in rest:
+            apart = math.dist(door.at, other.at)
+            turn = abs((door.angle_deg - other.angle_deg + 90.0) % 180.0 - 90.0)
+            meet = abs(apart - (door.width + other.width) / 2) < MEETING_MM
+            if turn < 1.0 and meet and abs(_across(door, other.at)) < MEETING_MM:
+                rest.remove(other)
+                plug = largest_polygon(shapely.union_all([door.plug, other.plug]).convex_hull)
+                middle = plug.centroid
+                door = replace(
+                    door, at=(middle.x, middle.y), width=door.width + other.width, plug=plug
+                )
+                break
+        joined.append(door)
+    return joined
 
 
 class _Shelf:
@@ -109,7 +134,8 @@ def _misfit(gap: Gap, arc: Arc, leaf_tips: Tips) -> float:
     if hinge_v > limit or abs(_across(gap, tips[0])) > limit:
         return math.inf
     at_jamb = abs(hinge_u - gap.width / 2)
-    if at_jamb > 260.0 or abs(_across(gap, tips[1])) < 0.5 * arc.radius:
+    lift = 0.5 * arc.radius * min(1.0, math.sin(math.radians(min(arc.sweep_deg, 90.0))))
+    if at_jamb > 260.0 or abs(_across(gap, tips[1])) < lift:
         return math.inf
     single, double = abs(arc.radius - gap.width), abs(2 * arc.radius - gap.width)
     inward = _along(gap, tips[0]) * _along(gap, arc.center)
@@ -194,7 +220,8 @@ def _between_jambs(a: float, b: float, v: float, angle: float, walls: Walls) -> 
 
 def _drawn_through(arc: Arc, leaf_tips: Tips, walls: Walls) -> Gap | None:
     """Make a door of a leaf that stands on a wall drawn through."""
-    if not 70.0 < arc.sweep_deg < 110.0 or arc.radius < 550.0:
+    ajar = len(leaf_tips) == 1  # a leaf drawn at any angle, by itself evidence enough
+    if arc.radius < 550.0 or not (70.0 < arc.sweep_deg < 110.0 or (ajar and arc.sweep_deg < 110.0)):
         return None
     if not walls.barrier.reaches(shapely.Point(arc.center), 90.0):
         return None
@@ -203,7 +230,8 @@ def _drawn_through(arc: Arc, leaf_tips: Tips, walls: Walls) -> Gap | None:
             continue
         if not walls.barrier.reaches(shapely.Point(closed_tip), 90.0):
             continue
-        if walls.barrier.reaches(shapely.Point(open_tip), 200.0):
+        drawn_open = open_tip in leaf_tips  # then it may rest against a wall
+        if not drawn_open and walls.barrier.reaches(shapely.Point(open_tip), 200.0):
             continue
         closed = shapely.LineString([arc.center, closed_tip])
         if walls.barrier.within(closed.buffer(90.0, cap_style="flat")).length < 2 * arc.radius:

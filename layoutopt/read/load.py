@@ -17,7 +17,7 @@ import numpy as np
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.encoding import Mender, mender_for
-from layoutopt.read.flatten import Collector, circle_of
+from layoutopt.read.flatten import Collector, circle_of, quarter_of
 from layoutopt.read.ink import Arc, Floats, Ink, Losses, Ring, Text
 from layoutopt.read.layers import Role, role_of
 from layoutopt.read.opening import Opened, UnopenableError, open_content
@@ -211,9 +211,9 @@ def _sound(text: Text) -> bool:
 
 
 def _arcs(drawn: Iterable[tuple[Floats, str, str]]) -> Iterable[Arc]:
-    """Yield what is round; pieces of ellipses say nothing about walls."""
+    """Yield what is round, and quarters of ellipses: the swings of stretched doors."""
     for points, layer, handle in drawn:
-        circle = circle_of(points)
+        circle = circle_of(points) or quarter_of(points)
         if circle is None:
             continue
         cx, cy, radius = circle

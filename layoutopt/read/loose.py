@@ -11,7 +11,7 @@ from collections import defaultdict
 import numpy as np
 import shapely
 
-from layoutopt.read.ink import Bools, Floats, Ints, lines_of
+from layoutopt.read.ink import Bools, Floats, Ints, lines_of, points_of
 
 SMALL_MM = 3200.0
 TOUCH_MM = 20.0
@@ -68,7 +68,7 @@ def _is_bulky(rows: Floats) -> bool:
 
 def _abreast(middle: Floats, size: Floats) -> Bools:
     """Mark equal shapes whose like stands beside them across their length."""
-    tree = shapely.STRtree(shapely.points(middle))
+    tree = shapely.STRtree(points_of(middle))
     reach = shapely.box(*(middle - MAX_ABREAST_MM).T, *(middle + MAX_ABREAST_MM).T)
     a, b = tree.query(reach)
     gap = np.abs(middle[a] - middle[b])

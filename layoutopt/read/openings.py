@@ -15,7 +15,7 @@ from layoutopt.read.gaps import MAX_BARE_MM, Gap, InnerLines, distinct, gaps_in_
 from layoutopt.read.leaves import hang_leaves
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import Walls
-from layoutopt.read.windows import windows_by_themselves, windows_in_mass
+from layoutopt.read.windows import windows_by_themselves, windows_in_mass, windows_in_single_lines
 
 MIN_BARE_MM = 550.0
 MAX_FLUSH_MM = 3400.0
@@ -25,13 +25,19 @@ MAX_FLUSH_MM = 3400.0
 def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
     """Find all gaps in the walls and say what is drawn in them."""
     lines = InnerLines(plan)
-    arcs = [a for a in plan.arcs if 40.0 < a.sweep_deg < 200.0 and 380.0 < a.radius < 1900.0]
+    arcs = [
+        arc
+        for arc in plan.arcs
+        if 380.0 < arc.radius < 1900.0
+        and (40.0 < arc.sweep_deg < 200.0 or (arc.sweep_deg > 8.0 and plan.leaf_tips.get(arc)))
+    ]
     gaps: list[Gap] = []
     for row in rows_of(walls.bands):
         gaps += gaps_in_row(row, walls, lines)
     gaps = distinct(gaps)
     gaps = hang_leaves(gaps, arcs, plan.leaf_tips, walls)
     gaps += distinct(windows_in_mass(walls, lines), gaps)
+    gaps += distinct(windows_in_single_lines(walls), gaps)
     gaps += distinct(windows_by_themselves(plan, walls), gaps)
     sure = [g.plug for g in gaps if g.kind != "opening"]
     tree = shapely.STRtree(sure)

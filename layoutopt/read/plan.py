@@ -297,7 +297,7 @@ def _leaves(
     """Mark door leaves: as long as an arc's radius, from its centre to its end."""
     marks = np.zeros(len(segments), dtype=bool)
     found: dict[Arc, tuple[tuple[float, float], ...]] = {}
-    doors = [arc for arc in arcs if 25.0 < arc.sweep_deg < 200.0 and 300.0 < arc.radius < 2600.0]
+    doors = [arc for arc in arcs if 8.0 < arc.sweep_deg < 200.0 and 300.0 < arc.radius < 2600.0]
     if not doors:
         return marks, found
     tree = shapely.STRtree(lines_of(segments))

@@ -44,6 +44,7 @@ from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
 from layoutopt.read.walls import Walls, find_walls
 
 GOOD_ENOUGH = 0.85
+LARGE_ROOM_M2 = 200.0
 NO_CORRECTIONS = Corrections()
 WAYS = ((False, False), (True, False), (False, True), (True, True))
 """Without trust in layers: closed outlines are walls or not, single lines are walls or not."""
@@ -66,6 +67,19 @@ class Reading:
     said: Amendments
     told: frozenset[tuple[float, float]]
     dissolved: tuple[Gap, ...]
+
+    @property
+    def worth(self) -> float:
+        """How much was found, where no names tell: floor in spaces, the more spaces the better.
+
+        No space counts for more than a large room; those that no opening leads to count for
+        less.
+        """
+        reached = {side for sides in self.cells.joins for side in sides}
+        return sum(
+            min(cell.polygon.area / 1e6, LARGE_ROOM_M2) ** 0.75 * (1.0 if i in reached else 0.6)
+            for i, cell in enumerate(self.cells.cells)
+        )
 
 
 def read_building(
@@ -215,17 +229,17 @@ def _best(ink: Ink, unit_m: float, corrections: Corrections) -> Reading | None:
     """
     given = given_roles(ink.layers, corrections)
     told = any(r is Role.WALL and role_of(name) is not Role.WALL for name, r in given.items())
-    best: Reading | None = None
+    found: list[Reading] = []
     for trust in (True, False):
         plan = to_plan(ink, unit_m, trust=trust, given=given)
         named = trust and Role.WALL in plan.roles
         for outlined, single in ((named, named),) if trust else WAYS:
             reading = _attempt(plan, corrections, outlined=outlined, single=single)
-            if reading is not None and (best is None or reading.quality > best.quality):
-                best = reading
-            if best is not None and (told or best.quality >= GOOD_ENOUGH):
-                return best
-    return best
+            if reading is not None:
+                found.append(reading)
+                if told or reading.quality >= GOOD_ENOUGH:
+                    return reading
+    return max(found, key=lambda reading: (reading.quality, reading.worth), default=None)
 
 
 def _attempt(
@@ -258,15 +272,17 @@ def _attempt(
 
 
 def _quality(labels: Sequence[Label], cells: Cells) -> float:
-    """Share of names that have a space to themselves; a little for spaces with a door."""
+    """Share of names that have a space to themselves; a little for spaces with a door.
+
+    Where nothing is named, nothing speaks for a reading, and :attr:`Reading.worth` decides.
+    """
     names = {i for i, label in enumerate(labels) if label.kind == "name"}
+    if not names:
+        return 0.0
     held = [sum(i in names for i in cell.labels) for cell in cells.cells]
     alone = sum(1.0 if n <= 2 else 2.0 / n for n in held if n)
     reached = {side for sides in cells.joins for side in sides}
     doored = sum(i in reached for i in range(len(cells.cells))) / len(cells.cells)
-    many = len(cells.cells) / (len(cells.cells) + 4.0)
-    if not names:
-        return 0.8 * doored * many
     inside = sum(n for n in held)
     return 0.7 * min(1.0, alone / max(1, inside)) * (0.5 + 0.5 * min(1.0, inside / len(names))) + (
         0.3 * doored

@@ -22,6 +22,8 @@ from layoutopt.read.uniting import OUTSIDE, unite
 from layoutopt.read.walls import Walls
 
 MIN_SPACE_M2 = 1.0
+MIN_NAMELESS_M2 = 2.0
+"""In a plan without names, what is enclosed and larger than this is a room, door or no door."""
 SLIVER_MM2 = 4000.0
 STEPS_MM = (12.0, 40.0, 80.0, 140.0, 200.0, 280.0, 350.0, 450.0)
 MIN_WIDTH_MM = 560.0
@@ -38,12 +40,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Cells:
-    """All spaces of a file; ``joins`` holds for each gap the cells on its two sides."""
+    """All spaces of a file; ``joins`` holds for each gap the cells on its two sides.
+
+    ``voids`` are enclosed too, but no way leads in and nothing is written there.
+    """
 
     cells: tuple[Cell, ...]
     gaps: tuple[Gap, ...]
     joins: tuple[tuple[int, int], ...]
     walls: BaseGeometry
+    voids: tuple[shapely.Polygon, ...] = ()
 
 
 def find_cells(plan: Plan, walls: Walls, gaps: Sequence[Gap], labels: Sequence[Label]) -> Cells:
@@ -186,16 +192,20 @@ def _assemble(
         if gap.kind == "door" or (gap.kind == "opening" and OUTSIDE not in sides)
     }
     spoken = {parent[i] for i in (*names, *flights)}
+    labelled = 3 * len(spoken) > sum(map(_roomy, pieces))
+    voids = []
     for key in sorted(k for k in members if k != OUTSIDE):
         index[key] = OUTSIDE
-        if key not in reached and key not in spoken:
-            continue  # a shaft or a void: no way in, nothing written
         shape = shapely.union_all(members[key])
         if len(members[key]) > 1:
             shape = shape.buffer(1.5, join_style="mitre").buffer(-1.5, join_style="mitre")
         shape = max(polygons_of(shape), key=lambda p: p.area)
         if not _roomy(shape):
             continue  # the inside of a wall
+        bare = key not in reached and key not in spoken
+        if bare and (labelled or shape.area < MIN_NAMELESS_M2 * 1e6):
+            voids.append(shape)  # a shaft or a court: no way in, nothing written
+            continue
         index[key] = len(polygons)
         polygons.append(_trimmed(shape))
     inside = _held(polygons, [(i, label.text.at) for i, label in enumerate(labels)])
@@ -211,6 +221,7 @@ def _assemble(
         tuple(kept_gaps[i] for i in kept),
         tuple((index[kept_joins[i][0]], index[kept_joins[i][1]]) for i in kept),
         shapely.difference(solid, cut),
+        tuple(voids),
     )
 
 

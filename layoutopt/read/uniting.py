@@ -77,7 +77,7 @@ def unite(
         groups.settle(i, cut[i] + groups.leaning(i))
     outer = [i for i in bare if OUTSIDE in joins[i]]
     for i in sorted(outer, key=lambda i: (-round(cut[i], 3), gaps[i].at)):
-        groups.settle_outer(i)
+        groups.settle_outer(i, cut[i])
     return [groups.root(i) for i in range(len(pieces))], groups.walled
 
 
@@ -153,14 +153,22 @@ class _Groups:
             self._said[a].update(written)
             self._unite(a, b)
 
-    def settle_outer(self, i: int) -> None:
-        """Leave an opening to the outside, or give up the piece behind it."""
+    def settle_outer(self, i: int, weight: float) -> None:
+        """Leave an opening to the outside, or give up the piece behind it.
+
+        In a plan without names, a piece behind a hole in a wall is a room.
+        """
         a, b = (self.root(side) for side in self.joins[i])
         inner = b if a == OUTSIDE else a
         if inner == OUTSIDE or OUTSIDE not in (a, b):
             return
         known = self._said[inner] or inner in self._stair
-        if not known and not (self.gaps[i].flush <= 2 and self._firm[inner] > 0):
+        behind_wall = not self._labelled and weight <= 0.0
+        if (
+            not known
+            and not behind_wall
+            and not (self.gaps[i].flush <= 2 and self._firm[inner] > 0)
+        ):
             self._unite(a, b)
 
     def _unite(self, a: int, b: int) -> None:
@@ -205,6 +213,7 @@ def _likeness_to_a_cut(
 def _fills(gap: Gap, piece: shapely.Polygon, sign: float) -> bool:
     """Whether a gap is as wide as the space on one side of it."""
     nx, ny = gap.normal
+    seen = False
     for depth in (250.0, 700.0):
         reach = sign * (gap.thickness / 2 + depth)
         x, y = gap.at[0] + nx * reach, gap.at[1] + ny * reach
@@ -214,8 +223,8 @@ def _fills(gap: Gap, piece: shapely.Polygon, sign: float) -> bool:
             if part.distance(shapely.Point(x, y)) < 1.0:
                 if part.length > gap.width + BESIDE_MM:
                     return False
-                break
-    return True
+                seen = True
+    return seen
 
 
 __all__ = ["OUTSIDE", "unite"]

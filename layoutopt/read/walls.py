@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layoutopt.geometry import polygons_of
 from layoutopt.read.directions import TURN_TOLERANCE_DEG, by_direction, merge_collinear, turned
 from layoutopt.read.ink import Bools, Floats, Ints, Shapes, lengths_of, lines_of, points_of
 from layoutopt.read.mass import Mass
@@ -32,11 +33,16 @@ OVERSHOOT_MM = 45.0
 """Faces are drawn on by this much to meet, where they were drawn a little short."""
 EXPLAINED = 0.99
 CLOSE_MM = 32.0
+MAX_CHINK_MM2 = MAX_WALL_MM * MAX_WALL_MM / 2
+"""Three strips that meet at an angle leave a triangle free among their ends."""
 SHORT_MM = 45.0
 NEXT_STRIP_MM = 9000.0
 LONE_MM = 400.0
+STUB_MM = 90.0
 HAIR_MM = 0.2
 TOUCH_MM = 12.0
+JOINT_MM = 300.0
+"""Narrower than any opening: an end that stops this near another line was meant to meet it."""
 MAX_TAPER_DEG = 4.0
 """Two faces of one wall are never less parallel than this."""
 
@@ -119,7 +125,7 @@ class Walls:
             )
             for b in self.bands
         ]
-        return shapely.STRtree(shapely.polygons(np.array(corners)))
+        return shapely.STRtree([shapely.Polygon(ring) for ring in corners])
 
 
 def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
@@ -169,10 +175,9 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     mass = closed(shapely.union_all([body, *strips]))
     hairs: BaseGeometry = shapely.Polygon()
     if single:
-        thin = _stack(lone)
-        thin = thin[lengths_of(thin) > LONE_MM]
+        thin = _with_stubs(_stack(lone))
         thin = _apart(thin, mass)
-        hairs = _hairs(thin)
+        hairs = _hairs(np.vstack([thin, _joints(thin, mass)]))
         bands += _hair_bands(thin)
     solid = shapely.union_all([mass, hairs])
     columns = shapely.union_all(list(plan.columns))
@@ -184,6 +189,40 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
 def _hairs(lone: Floats) -> BaseGeometry:
     """Give faces without a partner a body as thin as 0.4 mm."""
     return shapely.union_all(shapely.buffer(lines_of(lone), HAIR_MM, cap_style="square"))
+
+
+def _with_stubs(rows: Floats) -> Floats:
+    """Leave the long lines, and the short ones that end at a long one: stubs beside doors."""
+    lengths = lengths_of(rows)
+    long, short = rows[lengths > LONE_MM], rows[(lengths > STUB_MM) & (lengths <= LONE_MM)]
+    if not len(long) or not len(short):
+        return long
+    ends = points_of(short)
+    held, _ = shapely.STRtree(lines_of(long)).query(ends, predicate="dwithin", distance=5.0)
+    return np.vstack([long, short[np.unique(held // 2)]])
+
+
+def _joints(rows: Floats, mass: BaseGeometry) -> Floats:
+    """Lead the loose ends of single lines on to the wall that stands just beside them."""
+    if not len(rows):
+        return rows
+    lines = lines_of(rows)
+    targets = np.concatenate([lines, np.array(shapely.get_parts(shapely.boundary(mass)))])
+    tree = shapely.STRtree(targets)
+    ends = points_of(np.vstack([rows[:, :2], rows[:, 2:]]))
+    source, target = tree.query(ends, predicate="dwithin", distance=JOINT_MM)
+    own = target == source % len(rows)
+    source, target = source[~own], target[~own]
+    gap = shapely.distance(ends[source], targets[target])
+    found = []
+    order = np.lexsort((target, gap, source))
+    first = np.unique(source[order], return_index=True)[1]
+    for i in order[first]:
+        if gap[i] > HAIR_MM:
+            found.append(
+                shapely.get_coordinates(shapely.shortest_line(ends[source[i]], targets[target[i]]))
+            )
+    return np.array(found).reshape(-1, 4)
 
 
 def _apart(rows: Floats, mass: BaseGeometry) -> Floats:
@@ -286,9 +325,18 @@ def _outlines(plan: Plan, segments: Floats) -> BaseGeometry:
 
 
 def closed(mass: BaseGeometry) -> BaseGeometry:
-    """Close slits narrower than 64 mm, corners kept sharp."""
+    """Close slits narrower than 64 mm, corners kept sharp, and the core of oblique joints."""
     wide = mass.buffer(CLOSE_MM, join_style="mitre", mitre_limit=3.0)
-    return wide.buffer(-CLOSE_MM, join_style="mitre", mitre_limit=3.0)
+    return _without_chinks(wide).buffer(-CLOSE_MM, join_style="mitre", mitre_limit=3.0)
+
+
+def _without_chinks(mass: BaseGeometry) -> BaseGeometry:
+    """Fill holes that are no larger than what three strips leave free where they meet askew."""
+    parts = []
+    for part in polygons_of(mass):
+        rings = [r for r in part.interiors if shapely.Polygon(r).area > MAX_CHINK_MM2]
+        parts.append(shapely.Polygon(part.exterior, rings))
+    return shapely.union_all(parts)
 
 
 def _pair(

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
+import shapely
 
 from layoutopt.read.directions import by_direction, turned
-from layoutopt.read.gaps import MAX_WINDOW_MM, Gap, InnerLines, Row, rectangle, rows_of
+from layoutopt.read.gaps import (
+    HAIR_ROW_MM,
+    MAX_WINDOW_MM,
+    Gap,
+    InnerLines,
+    Row,
+    rectangle,
+    rows_of,
+)
 from layoutopt.read.ink import Floats
+from layoutopt.read.mass import Mass
 from layoutopt.read.plan import Plan
-from layoutopt.read.walls import Walls
+from layoutopt.read.walls import MIN_WALL_MM, Band, Walls
+
+JAMB_MM = 40.0
 
 
 def windows_in_mass(walls: Walls, lines: InnerLines) -> list[Gap]:
@@ -75,6 +88,53 @@ def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
     return found
 
 
+def windows_in_single_lines(walls: Walls) -> list[Gap]:
+    """Find windows in walls drawn as one line: a short piece of two lines between two ends."""
+    if walls.hairs.is_empty:
+        return []
+    hairs = Mass(walls.hairs)
+    found = []
+    for band in [*_twin_lines(walls.bands), *walls.bands]:
+        length = band.u1 - band.u0
+        if not (8.0 < band.thickness < 400.0 and 380.0 < length < MAX_WINDOW_MM):
+            continue
+        row = Row(band.angle_deg, band.v0, band.v1, np.array([[band.u0, band.u1]]))
+        jambs = [
+            shapely.LineString(
+                turned(np.array([[u, band.v0 - 1.0], [u, band.v1 + 1.0]]), -band.angle_deg)
+            )
+            for u in (band.u0 - JAMB_MM, band.u1 + JAMB_MM)
+        ]
+        if not all(hairs.within(jamb).length > 0.0 for jamb in jambs):
+            continue
+        if any(walls.mass_tiles.within(jamb).length > 0.5 * band.thickness for jamb in jambs):
+            continue
+        x, y = turned(np.array([(band.u0 + band.u1) / 2, row.middle]), -row.angle)
+        plug = rectangle(row, band.u0, band.u1)
+        found.append(Gap("window", (float(x), float(y)), length, row.angle, band.thickness, plug))
+    return found
+
+
+def _twin_lines(bands: Sequence[Band]) -> list[Band]:
+    """Pair single lines that run side by side, nearer than the faces of any wall."""
+    lines: dict[float, list[Band]] = defaultdict(list)
+    for band in bands:
+        if band.thickness < HAIR_ROW_MM:
+            lines[round(band.angle_deg, 1)].append(band)
+    twins = []
+    for group in lines.values():
+        ordered = sorted(group, key=lambda b: (b.u0 + b.u1, b.v0))
+        for i, low in enumerate(ordered):
+            for high in ordered[i + 1 :]:
+                if high.u0 + high.u1 - low.u0 - low.u1 > 2 * JAMB_MM:
+                    break
+                same = abs(high.u0 - low.u0) < JAMB_MM and abs(high.u1 - low.u1) < JAMB_MM
+                if same and 5.0 < abs(high.v0 - low.v0) < MIN_WALL_MM:
+                    v0, v1 = sorted(((low.v0 + low.v1) / 2, (high.v0 + high.v1) / 2))
+                    twins.append(Band(low.angle_deg, low.u0, low.u1, v0, v1))
+    return twins
+
+
 def _joined(spans: Floats) -> list[tuple[float, float]]:
     runs: list[list[float]] = []
     for a, b in sorted(map(tuple, spans)):
@@ -97,4 +157,4 @@ def _panes(inner: Floats) -> list[tuple[float, float]]:
     ]
 
 
-__all__ = ["windows_by_themselves", "windows_in_mass"]
+__all__ = ["windows_by_themselves", "windows_in_mass", "windows_in_single_lines"]

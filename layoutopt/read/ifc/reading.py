@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from layoutopt.building import Building, Storey
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.geometry import polygons_of
-from layoutopt.read.assemble import Level, assemble
+from layoutopt.read.assemble import assemble
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.gaps import Gap
 from layoutopt.read.ifc.floors import Floor, levels_of
@@ -42,6 +42,7 @@ from layoutopt.read.ifc.scene import (
 from layoutopt.read.ink import Ink
 from layoutopt.read.labels import Label, tidy
 from layoutopt.read.layers import Role
+from layoutopt.read.level import Level
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan
 from layoutopt.read.spaces import OUTSIDE, Cell, Cells, find_cells
