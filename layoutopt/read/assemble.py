@@ -28,10 +28,10 @@ from layoutopt.read.doubt import (
     likelihood,
 )
 from layoutopt.read.gaps import Gap
-from layoutopt.read.ink import points_of
+from layoutopt.read.ink import Floats, points_of
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.level import Level
-from layoutopt.read.registration import axes_of, shift_between, shift_by_axes
+from layoutopt.read.registration import axes_of, shift_between, shift_by_axes, shift_by_lines
 from layoutopt.read.remarks import (
     lone_leaves,
     opening_remarks,
@@ -45,7 +45,7 @@ FEW = 8
 """On a storey of fewer spaces one may well be most of it."""
 CERTAIN = 0.35
 """Plans whose walls agree in so much of their length lie over one another for sure."""
-ALIGNED = 0.15
+ALIGNED = 0.18
 """Less than this is chance."""
 STRIP_MM = 200.0
 """Width of what joins the outlines of blocks that stand apart."""
@@ -74,7 +74,7 @@ def _origins(levels: Sequence[Level], findings: list[Finding]) -> list[tuple[flo
             continue
         best: tuple[float, tuple[float, float]] | None = None
         for j, origin in done.items():
-            (dx, dy), share = shift_between(faces[j], faces[i])
+            (dx, dy), share = _laid(faces[j], faces[i])
             if best is None or share > best[0] + 0.02:
                 best = (share, (origin[0] - dx, origin[1] - dy))
         if best is None or best[0] < CERTAIN:
@@ -95,6 +95,16 @@ def _origins(levels: Sequence[Level], findings: list[Finding]) -> list[tuple[flo
             )
         done[i] = best[1]
     return [done[i] for i in range(len(levels))]
+
+
+def _laid(reference: Floats, other: Floats) -> tuple[tuple[float, float], float]:
+    """Lay faces over faces: by where they run; by equal ones where that is not certain."""
+    move, share = shift_by_lines(reference, other)
+    if share < CERTAIN:
+        by_equals, alike = shift_between(reference, other)
+        if alike > max(share, ALIGNED):
+            return by_equals, alike
+    return move, share
 
 
 def _by_axes(

@@ -319,3 +319,16 @@ def test_storeys_that_share_walls_need_no_axes(tmp_path: Path) -> None:
     low, high = read(tmp_path, pen).storeys
     shift = [b - a for a, b in zip(low.frame.origin, high.frame.origin, strict=True)]
     assert shift == pytest.approx([LONG + 12000, 0])
+
+
+def test_walls_broken_otherwise_still_lie_over_one_another(tmp_path: Path) -> None:
+    """No face of the upper storey is as long as one of the lower; the lines are the same."""
+    pen = put(two_rooms(Pen()), two_rooms(Pen(), doors="gaps", windows=False), 30000, 500)
+    for x in (2000, 7000, 11000):
+        for y in (-T, WAY + T + DEPTH):
+            pen.box(30000 + x, 500 + y, 30000 + x + 400, 500 + y + T, "WALL")
+    pen.text("一层平面图", LONG / 2, -5000, 700)
+    pen.text("二层平面图", 30000 + LONG / 2, -5000, 700)
+    low, high = read(tmp_path, pen).storeys
+    shift = [b - a for a, b in zip(low.frame.origin, high.frame.origin, strict=True)]
+    assert shift == pytest.approx([30000, 500])
