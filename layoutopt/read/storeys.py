@@ -102,7 +102,7 @@ def part(
     polygons = [cell.polygon for cell in cells.cells]
     captions, turn, frames = _captions(plan, polygons)
     islands = _islands(polygons, cells, labels, turn, frames)
-    split = _Split(islands, captions, plan, walls, polygons, cells, labels)
+    split = _Split(islands, captions, walls, polygons, cells, labels)
     return split.groups()
 
 
@@ -113,14 +113,13 @@ class _Split:
         self,
         islands: Sequence[_Island],
         captions: Sequence[_Caption],
-        plan: Plan,
         walls: Walls,
         polygons: Sequence[shapely.Polygon],
         cells: Cells,
         labels: Sequence[Label],
     ) -> None:
         self.islands, self.captions = islands, captions
-        self.plan, self.faces, self.polygons = plan, walls.faces, polygons
+        self.faces, self.polygons = walls.faces, polygons
         self.cells, self.labels = cells, labels
         lived = [i for i in islands if i.lived] or list(islands)
         self.big = max((i.area for i in lived), default=0.0)
@@ -193,7 +192,8 @@ class _Split:
         for i, island in enumerate(self.islands):
             if i in self.owner:
                 continue
-            costs = [(self._cost(i, k, 1.5), k) for k in others]
+            may = [k for k in others if not (island.lived and self.captions[k].title.table)]
+            costs = [(self._cost(i, k, 1.5), k) for k in may]
             away, best = min(costs, default=(FAR_MM, -1))
             rival = min((self._cost(i, k, 1.5) for k in plans), default=FAR_MM)
             if away >= min(rival, FAR_MM / 2):

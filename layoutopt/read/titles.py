@@ -38,7 +38,7 @@ BRIEF = 6
 LONGEST = 40
 """Longer texts are notes."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_SCALE = re.compile(r"(?:scale|scala|escala|massstab|m\.?|比例)?[ =:]*1 ?: ?(\d{1,4})\b")
+_SCALE = re.compile(r"(?:scale|scala|escala|massstab|m\.?|比例)?[ =:]*1 ?: ?\d{1,4}\b")
 _HAN_LEVEL = r"N *[层楼層階층]"
 
 
@@ -48,14 +48,15 @@ class Title:
 
     ``numbers`` are as written, several for a plan that serves several levels; ``short`` is
     an abbreviation that could mean other things; ``aside`` another trade's plan of the
-    level; ``scale`` the n of 1:n; ``han`` whether it is written in Chinese or Japanese.
+    level; ``table`` a list or a legend, no drawing; ``han`` whether it is written in
+    Chinese or Japanese.
     """
 
     scheme: Scheme
     numbers: tuple[int, ...] = ()
     short: bool = False
     aside: bool = False
-    scale: int | None = None
+    table: bool = False
     han: bool = False
 
     @property
@@ -88,14 +89,12 @@ def tell(text: str, *, file_name: bool = False) -> Title | None:
     said = plain(text)
     if not said or (len(said) > LONGEST and not file_name):
         return None
-    scale = _SCALE.search(said)
-    said = _SCALE.sub(" ", said).strip() if scale else said
+    said = _SCALE.sub(" ", said).strip()
     title = _told(said, file_name=file_name)
     if title is None:
         return None
     return replace(
         title,
-        scale=int(scale.group(1)) if scale else None,
         aside=_any("aside").search(said) is not None,
         han=any(ord(c) >= CJK for c in text),
     )
@@ -151,6 +150,8 @@ def plain(text: str) -> str:
 
 def _told(said: str, *, file_name: bool) -> Title | None:
     says_plan = _any("plan").search(said) is not None
+    if _any("table").search(said):
+        return Title("none", table=True)
     if _any("no_plan").search(said) or (says_plan and _any("part").search(said)):
         return Title("none")
     joined = re.sub(r"(?<=\d)f(?= ?[~至到–—-] ?\d)|[层楼](?=[至到~–—-]\S{1,3}[层楼])", "", said)

@@ -332,3 +332,23 @@ def test_walls_broken_otherwise_still_lie_over_one_another(tmp_path: Path) -> No
     low, high = read(tmp_path, pen).storeys
     shift = [b - a for a, b in zip(low.frame.origin, high.frame.origin, strict=True)]
     assert shift == pytest.approx([30000, 500])
+
+
+def test_a_legend_beside_the_second_block_takes_no_rooms(tmp_path: Path) -> None:
+    pen = put(row(["一层平面图"]), block(), LONG + 9000, 2000)
+    pen.text("图例", LONG + 9000 + 6000, -1500, 700)
+    for k in range(3):
+        pen.box(LONG + 9000, -4000 - 900 * k, LONG + 12000, -3100 - 900 * k, "TABLE")
+    building = read(tmp_path, pen)
+    assert levels(building) == [(1, 6)]
+    assert said(building) == [Code.NOT_A_PLAN]
+
+
+def test_the_titles_of_drawings_are_no_lost_names(tmp_path: Path) -> None:
+    pen = Pen()
+    put(pen, two_rooms(Pen()), 0, 0)
+    put(pen, block(), 0, 20000)
+    put(pen, block(1), -20000, 20000)
+    pen.text("一层消防平面图", -10000, 15000, 700)
+    building = read(tmp_path, pen)
+    assert Code.LABEL_ORPHAN not in {f.code for f in building.findings}
