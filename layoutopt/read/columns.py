@@ -19,7 +19,7 @@ def find_columns(
 
     Also marks their lines, which are no wall faces of their own.
     """
-    on_column = np.zeros(len(ink.segments), dtype=bool)
+    outlines: list[int] = []
     found: dict[tuple[int, int], shapely.Polygon] = {}
     shapes = []
     for index, ring in enumerate(ink.rings):
@@ -47,8 +47,8 @@ def find_columns(
         if key not in found or polygon.area > found[key].area:
             found[key] = polygon
         if not ring.filled:
-            on_column |= ink.ring == index
-    return tuple(found.values()), on_column
+            outlines.append(index)
+    return tuple(found.values()), np.isin(ink.ring, outlines)
 
 
 __all__ = ["find_columns"]

@@ -66,6 +66,17 @@ def turned(points: Floats, angle_deg: float) -> Floats:
     return np.asarray((points.reshape(-1, 2) @ turn).reshape(points.shape))
 
 
+def turned_each(rows: Floats, angles_deg: Floats) -> Floats:
+    """Turn each row of points clockwise by an angle of its own."""
+    result = np.empty_like(rows)
+    kinds, kind = np.unique(angles_deg, return_inverse=True)
+    order = np.argsort(kind, kind="stable")
+    ends = np.cumsum(np.bincount(kind, minlength=len(kinds)))
+    for angle, chosen in zip(kinds, np.split(order, ends), strict=False):
+        result[chosen] = turned(rows[chosen], float(angle))
+    return result
+
+
 def merge_collinear(uv: Floats, bridge: float) -> Floats:
     """Merge rows that lie on one line into runs u0, u1, v.
 
@@ -93,4 +104,4 @@ def merge_collinear(uv: Floats, bridge: float) -> Floats:
     return np.column_stack([table[:, 0], table[:, 1], table[:, 2] / table[:, 3]])
 
 
-__all__ = ["TURN_TOLERANCE_DEG", "by_direction", "merge_collinear", "turned"]
+__all__ = ["TURN_TOLERANCE_DEG", "by_direction", "merge_collinear", "turned", "turned_each"]

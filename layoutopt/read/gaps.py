@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import numpy as np
 import shapely
 
-from layoutopt.geometry import largest_polygon, polygons_of
-from layoutopt.read.directions import turned
-from layoutopt.read.ink import Floats, points_of
+from layoutopt.geometry import largest_polygon
+from layoutopt.read.directions import turned, turned_each
+from layoutopt.read.ink import Bools, Floats, Ints, Shapes, points_of
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import TOUCH_MM, Band, Walls
 
@@ -141,8 +140,26 @@ class InnerLines:
         self._angles = np.degrees(np.arctan2(d[:, 1], d[:, 0])) % 180.0
         self._cache: dict[float, tuple[Floats, shapely.STRtree]] = {}
 
-    def along(self, angle: float, u0: float, u1: float, v0: float, v1: float) -> Floats:
-        """Rows u0, u1, v of the ink that runs along a wall inside a window of its frame."""
+    def along(
+        self, angles: Floats, u0: Floats, u1: Floats, v0: Floats, v1: Floats
+    ) -> tuple[Ints, Floats]:
+        """Return the ink that runs along walls inside windows of their frames.
+
+        Returns
+        -------
+        For each line the number of its window, in order, and its row u0, u1, v in whole mm;
+        what is drawn twice counts once.
+        """
+        found = []
+        for angle in np.unique(angles):
+            table, tree = self._in_frame(float(angle))
+            here = np.flatnonzero(angles == angle)
+            window, line = tree.query(shapely.box(u0[here], v0[here], u1[here], v1[here]))
+            found.append(np.column_stack([here[window], np.round(table[line])]))
+        rows = np.unique(np.vstack(found), axis=0) if found else np.zeros((0, 4))
+        return rows[:, 0].astype(np.intp), rows[:, 1:]
+
+    def _in_frame(self, angle: float) -> tuple[Floats, shapely.STRtree]:
         if angle not in self._cache:
             turn = np.abs((self._angles - angle + 90.0) % 180.0 - 90.0)
             uv = turned(self._rows[turn < 1.0], angle)
@@ -151,123 +168,215 @@ class InnerLines:
             )
             boxes = shapely.box(table[:, 0], table[:, 2], table[:, 1], table[:, 2])
             self._cache[angle] = (table, shapely.STRtree(boxes))
-        table, tree = self._cache[angle]
-        return np.unique(np.round(table[np.sort(tree.query(shapely.box(u0, v0, u1, v1)))]), axis=0)
+        return self._cache[angle]
 
 
-def gaps_in_row(row: Row, walls: Walls, lines: InnerLines) -> list[Gap]:
-    """Probe the middle of a row of strips: between wall and wall lies a gap."""
-    low, high = row.spans[:, 0].min() - 5000.0, row.spans[:, 1].max() + 5000.0
-    ends = turned(np.array([[low, row.middle], [high, row.middle]]), -row.angle)
-    hits = walls.barrier.within(shapely.LineString(ends))
-    pieces = []
-    for part in getattr(hits, "geoms", [hits]):
-        if part.geom_type == "LineString" and not part.is_empty:
-            u = turned(np.array(part.coords), row.angle)[:, 0]
-            pieces.append((float(u.min()), float(u.max())))
-    pieces.sort()
-    gaps = []
+@dataclass(frozen=True)
+class Holes:
+    """Free stretches from a to b between wall and wall, each in a row, in columns.
+
+    Campuses have thousands: all are looked at together.
+    """
+
+    angle: Floats
+    v0: Floats
+    v1: Floats
+    run: Floats
+    a: Floats
+    b: Floats
+    jambs: Ints
+
+    @classmethod
+    def of(cls, holes: Sequence[tuple[Row, float, float, int]]) -> Holes:
+        """Write rows with a, b and jambs into columns."""
+        table = [(r.angle, r.v0, r.v1, r.run, a, b, jambs) for r, a, b, jambs in holes]
+        angle, v0, v1, run, a, b, jambs = np.array(table, dtype=float).reshape(-1, 7).T
+        return cls(angle, v0, v1, run, a, b, jambs.astype(np.intp))
+
+    def __len__(self) -> int:
+        return len(self.a)
+
+    def chosen(self, marks: Bools) -> Holes:
+        """Leave those that are marked."""
+        return replace(self, **{c.name: getattr(self, c.name)[marks] for c in fields(self)})
+
+    @property
+    def width(self) -> Floats:
+        """From jamb to jamb."""
+        return self.b - self.a
+
+    @property
+    def thickness(self) -> Floats:
+        """Of the wall."""
+        return self.v1 - self.v0
+
+    def middles(self) -> Floats:
+        """Rows x, y of the middles."""
+        centre = np.column_stack([(self.a + self.b) / 2, (self.v0 + self.v1) / 2])
+        return turned_each(centre, -self.angle)
+
+    def rectangles(self, longer: float, thicker: float = 0.0) -> Shapes:
+        """Return the pieces of the rows between the jambs, longer and thicker at both ends."""
+        a, b = self.a - longer, self.b + longer
+        v0, v1 = self.v0 - thicker, self.v1 + thicker
+        corners = turned_each(np.column_stack([a, v0, b, v0, b, v1, a, v1]), -self.angle)
+        return np.asarray(shapely.polygons(corners.reshape(-1, 4, 2)), dtype=object)
+
+
+def gaps_in_rows(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> list[Gap]:
+    """Probe the middle of each row of strips: between wall and wall lies a gap.
+
+    What is drawn in it, and how the walls about it run, says what it is.
+    """
+    holes = _holes(rows, walls)
+    panes, strict = _panes(holes, lines)
+    maybe = strict | (panes >= 2)
+    thin = holes.run < 1.2 * holes.thickness  # two columns in a row are no wall
+    keep = maybe | ~((holes.width > MAX_BARE_MM) | thin)
+    holes, panes, maybe, thin = holes.chosen(keep), panes[keep], maybe[keep], thin[keep]
+    flush = _flush(holes, walls)
+    few = (panes == 1) & ((flush > 2) | (holes.width > MAX_BARE_MM))
+    window = maybe & ~few
+    keep = window | ~((holes.width > MAX_BARE_MM) | thin)
+    bare = keep & ~window
+    keep[bare] = ~_goes_on_beside(holes.chosen(bare), walls)
+    holes, flush, window = holes.chosen(keep), flush[keep], window[keep]
+    plugs = plugs_of(holes, walls)
+    return [
+        Gap(
+            "window" if window[i] else "opening",
+            (float(x), float(y)),
+            float(holes.width[i]),
+            float(holes.angle[i]),
+            float(holes.thickness[i]),
+            plugs[i],
+            int(flush[i]),
+            jambs=int(holes.jambs[i]),
+            run=float(holes.run[i]),
+        )
+        for i, (x, y) in enumerate(holes.middles())
+    ]
+
+
+def _holes(rows: Sequence[Row], walls: Walls) -> Holes:
+    """Find the stretches free of wall, as wide as an opening, at which a strip of a row ends."""
+    line, low, high = walls.barrier.stretches(
+        np.array([row.angle for row in rows]),
+        np.array([row.spans[:, 0].min() - 5000.0 for row in rows]),
+        np.array([row.spans[:, 1].max() + 5000.0 for row in rows]),
+        np.array([row.middle for row in rows]),
+    )
     if not walls.hairs.is_empty:
-        pieces = [_drawn(piece, row, walls) for piece in pieces]
-    for (a0, a1), (b0, b1) in pairwise(pieces):
-        width = b0 - a1
-        if not MIN_GAP_MM <= width <= MAX_WINDOW_MM:
-            continue
-        left = bool(((row.spans[:, 1] > a0 - 1) & (row.spans[:, 1] < a1 + 20)).any())
-        right = bool(((row.spans[:, 0] < b1 + 1) & (row.spans[:, 0] > b0 - 20)).any())
+        low, high = _drawn(rows, line, low, high, walls)
+    width = low[1:] - high[:-1]
+    free = (line[1:] == line[:-1]) & (width >= MIN_GAP_MM) & (width <= MAX_WINDOW_MM)
+    begins = [np.sort(row.spans[:, 0]) for row in rows]
+    ends = [np.sort(row.spans[:, 1]) for row in rows]
+    found = []
+    for i in np.flatnonzero(free):
+        n, a, b = int(line[i]), float(high[i]), float(low[i + 1])
+        left = _any_between(ends[n], low[i] - 1, a + 20)
+        right = _any_between(begins[n], b - 20, high[i + 1] + 1)
         if left or right:
-            gap = _judge(row, a1, b0, walls, lines)
-            gap = replace(gap, jambs=left + right) if gap else None
-            if gap is not None:
-                gaps.append(gap)
-    return gaps
+            found.append((rows[n], a, b, left + right))
+    return Holes.of(found)
 
 
-def _drawn(piece: tuple[float, float], row: Row, walls: Walls) -> tuple[float, float]:
-    """Take back what a wall of one line was lengthened by to be hit."""
-    ends = turned(
-        np.array([(piece[0] + 1.0, row.middle), (piece[1] - 1.0, row.middle)]), -row.angle
-    )
-    low, high = (walls.mass_tiles.reaches(spot, 0.0) for spot in points_of(ends))
-    return (
-        piece[0] if low else piece[0] + TOUCH_MM,
-        piece[1] if high else piece[1] - TOUCH_MM,
-    )
+def _drawn(
+    rows: Sequence[Row], line: Ints, low: Floats, high: Floats, walls: Walls
+) -> tuple[Floats, Floats]:
+    """Take back what walls of one line were lengthened by to be hit."""
+    angle = np.array([rows[i].angle for i in line])
+    middle = np.array([rows[i].middle for i in line])
+    shapely.prepare(walls.mass)
+    ends = []
+    for u, back in ((low, 1.0), (high, -1.0)):
+        spots = turned_each(np.column_stack([u + back, middle]), -angle)
+        thick = shapely.intersects_xy(walls.mass, spots[:, 0], spots[:, 1])
+        ends.append(np.where(thick, u, u + back * TOUCH_MM))
+    return ends[0], ends[1]
 
 
-def _judge(row: Row, a: float, b: float, walls: Walls, lines: InnerLines) -> Gap | None:
-    """Look at what is drawn in a gap from a to b."""
-    width = b - a
-    inner = lines.along(row.angle, a, b, row.v0 - 20.0, row.v1 + 20.0)
+def _any_between(ordered: Floats, low: float, high: float) -> bool:
+    i = int(np.searchsorted(ordered, low, side="right"))
+    return bool(i < len(ordered) and ordered[i] < high)
+
+
+def _panes(holes: Holes, lines: InnerLines) -> tuple[Ints, Bools]:
+    """Count the lines that lead through each hole; say where one lies within the wall."""
+    hole, inner = lines.along(holes.angle, holes.a, holes.b, holes.v0 - 20.0, holes.v1 + 20.0)
+    a, b, width = holes.a[hole], holes.b[hole], holes.width[hole]
     covers = (inner[:, 0] < a + 0.1 * width + 30) & (inner[:, 1] > b - 0.1 * width - 30)
     ends = (inner[:, 0] > a - 350.0) & (inner[:, 1] < b + 350.0)
-    pane = inner[covers & ends]
-    strictly = (pane[:, 2] > row.v0 + 8.0) & (pane[:, 2] < row.v1 - 8.0)
-    flush = _flush(row, a, b, walls)
-    few = len(pane) == 1 and (flush > 2 or width > MAX_BARE_MM)
-    window = (bool(strictly.any()) and not few) or len(pane) >= 2
-    if not window and (width > MAX_BARE_MM or row.run < 1.2 * (row.v1 - row.v0)):
-        return None  # two columns in a row are no wall
-    if not window and _goes_on_beside(row, a, b, walls):
-        return None
-    plug = plug_of(row, a, b, walls)
-    x, y = turned(np.array([(a + b) / 2, row.middle]), -row.angle)
-    return Gap(
-        "window" if window else "opening",
-        (float(x), float(y)),
-        width,
-        row.angle,
-        row.v1 - row.v0,
-        plug,
-        flush,
-        run=row.run,
-    )
+    hole, v = hole[covers & ends], inner[covers & ends, 2]
+    strictly = (v > holes.v0[hole] + 8.0) & (v < holes.v1[hole] - 8.0)
+    count = np.bincount(hole, minlength=len(holes))
+    return count, np.bincount(hole[strictly], minlength=len(holes)) > 0
 
 
-def _goes_on_beside(row: Row, a: float, b: float, walls: Walls) -> bool:
+def _goes_on_beside(holes: Holes, walls: Walls) -> Bools:
     """Whether a wall stands in the way: a parapet that goes on, the wall between columns."""
-    inset = 0.12 * (row.v1 - row.v0)
-    beside = (row.v0 - 60.0, row.v0 - 180.0, row.v1 + 60.0, row.v1 + 180.0)
-    for v in (row.v0 + inset, row.v1 - inset, *beside):
-        line = shapely.LineString(turned(np.array([[a, v], [b, v]]), -row.angle))
-        if walls.barrier.within(line).length > 0.5 * (b - a):
-            return True
-    return False
+    inset = 0.12 * holes.thickness
+    beside = (holes.v0 - 60.0, holes.v0 - 180.0, holes.v1 + 60.0, holes.v1 + 180.0)
+    across = np.stack([holes.v0 + inset, holes.v1 - inset, *beside])
+    angle, a, b = (np.tile(column, len(across)) for column in (holes.angle, holes.a, holes.b))
+    line, low, high = walls.barrier.stretches(angle, a, b, across.ravel())
+    walled = np.bincount(line, weights=high - low, minlength=across.size)
+    return np.asarray((walled > 0.5 * (b - a)).reshape(across.shape).any(axis=0))
 
 
-def _flush(row: Row, a: float, b: float, walls: Walls) -> int:
+def _flush(holes: Holes, walls: Walls) -> Ints:
     """Count the corners behind which a wall runs on across; columns are looked past."""
-    count = 0
-    for end, back in ((a, -1.0), (b, 1.0)):
-        for v, out in ((row.v0, -1.0), (row.v1, 1.0)):
-            count += any(
-                _wall_across(row, end + back * depth, v, out, walls)
-                for depth in (50.0, 200.0, 350.0)
-            )
+    count = np.zeros(len(holes), dtype=np.intp)
+    for end, back in ((holes.a, -1.0), (holes.b, 1.0)):
+        for v, out in ((holes.v0, -1.0), (holes.v1, 1.0)):
+            across = np.zeros(len(holes), dtype=bool)
+            for depth in (50.0, 200.0, 350.0):
+                rest = np.flatnonzero(~across)
+                u = end[rest] + back * depth
+                across[rest] = _wall_across(holes.angle[rest], u, v[rest], out, walls)
+            count += across
     return count
 
 
-def _wall_across(row: Row, u: float, v: float, out: float, walls: Walls) -> bool:
-    steps = np.array([(u, v + out * d) for d in range(50, 620, 60)])
-    spots = points_of(turned(steps, -row.angle))
-    past = ~shapely.intersects(walls.columns, spots)
-    return bool(past.any() and shapely.intersects(walls.mass, spots[past]).mean() > 0.75)
+def _wall_across(angle: Floats, u: Floats, v: Floats, out: float, walls: Walls) -> Bools:
+    steps = np.arange(50.0, 620.0, 60.0)
+    uv = np.stack(np.broadcast_arrays(u[:, None], v[:, None] + out * steps), axis=2)
+    spots = turned_each(uv.reshape(-1, 2 * len(steps)), -angle).reshape(uv.shape)
+    shapely.prepare([walls.mass, walls.columns])
+    hit = shapely.intersects_xy(walls.mass, spots[..., 0], spots[..., 1])
+    some = np.flatnonzero(hit.any(axis=1))
+    past = ~shapely.intersects_xy(walls.columns, spots[some, :, 0], spots[some, :, 1])
+    walled = np.zeros(len(u), dtype=bool)
+    walled[some] = (hit[some] & past).sum(axis=1) > 0.75 * past.sum(axis=1)
+    return walled
 
 
 def plug_of(row: Row, a: float, b: float, walls: Walls) -> shapely.Polygon:
     """Fill a gap exactly up to its jambs, also where they are not square to the wall."""
-    if row.v1 - row.v0 < HAIR_ROW_MM:
-        thick = replace(row, v0=row.v0 - TOUCH_MM, v1=row.v1 + TOUCH_MM)
-        return rectangle(thick, a - TOUCH_MM - 3.0, b + TOUCH_MM + 3.0)
-    reach = 400.0
-    loose = rectangle(row, a - reach, b + reach)
-    tight = rectangle(row, a - 6.0, b + 6.0)
-    free = walls.mass_tiles.without(loose)
-    middle = shapely.Point(turned(np.array([(a + b) / 2, row.middle]), -row.angle))
-    for piece in polygons_of(free):
-        if piece.distance(middle) < 1.0 and piece.area < 1.35 * tight.area:
-            return largest_polygon(piece.buffer(1.0, join_style="mitre").intersection(loose))
-    return tight
+    return largest_polygon(plugs_of(Holes.of([(row, a, b, 0)]), walls)[0])
+
+
+def plugs_of(holes: Holes, walls: Walls) -> Shapes:
+    """Fill holes exactly up to their jambs, also where they are not square to the wall."""
+    plugs = np.where(
+        holes.thickness < HAIR_ROW_MM,
+        holes.rectangles(TOUCH_MM + 3.0, TOUCH_MM),
+        holes.rectangles(6.0),
+    )
+    solid = np.flatnonzero(holes.thickness >= HAIR_ROW_MM)
+    loose = holes.rectangles(400.0)[solid]
+    limit = 1.35 * shapely.area(plugs[solid])
+    middles = points_of(holes.middles()[solid])
+    pieces, at = shapely.get_parts(walls.mass_tiles.without(loose), return_index=True)
+    fits = (shapely.area(pieces) < limit[at]) & (shapely.area(pieces) > 0.0)
+    fits &= shapely.distance(pieces, middles[at]) < 1.0
+    at, first = np.unique(at[fits], return_index=True)
+    snug = shapely.buffer(pieces[fits][first], 1.0, join_style="mitre")
+    filled = shapely.intersection(snug, loose[at])
+    for i, shape in zip(solid[at], filled, strict=True):
+        plugs[i] = largest_polygon(shape)
+    return plugs
 
 
 def rectangle(row: Row, a: float, b: float) -> shapely.Polygon:
@@ -279,22 +388,43 @@ def rectangle(row: Row, a: float, b: float) -> shapely.Polygon:
 def distinct(new: Iterable[Gap], old: Iterable[Gap] = ()) -> list[Gap]:
     """Leave one gap of those that lie in one another: the one in the longer, thicker wall."""
     rank = {"door": 0, "window": 1, "opening": 2}
-    kept = list(old)
-    first = len(kept)
-    for gap in sorted(new, key=lambda g: (g.run < PIER_MM, -g.thickness, rank[g.kind], g.at)):
-        for i, other in enumerate(kept):
-            if abs(gap.at[0] - other.at[0]) + abs(gap.at[1] - other.at[1]) > 2 * MAX_WINDOW_MM:
+    first = list(old)
+    gaps = first + sorted(new, key=lambda g: (g.run < PIER_MM, -g.thickness, rank[g.kind], g.at))
+    kept = dict(enumerate(first))
+    for i, rivals in enumerate(_touching([gap.plug for gap in gaps], len(first)), len(first)):
+        gap = gaps[i]
+        for j, shared in rivals:
+            other = kept.get(j)
+            if other is None:
                 continue
-            shared = gap.plug.intersection(other.plug).area
             if shared > 0.3 * gap.plug.area or shared > 0.6 * other.plug.area:
-                if i >= first and gap.kind == "window" and other.kind == "opening":
-                    kept[i] = replace(other, kind="window")
+                if j >= len(first) and gap.kind == "window" and other.kind == "opening":
+                    kept[j] = replace(other, kind="window")
                 break
             if gap.run < PIER_MM <= other.run and _alongside(gap, other):
                 break  # between the flanks of columns that stand out of a wall
         else:
-            kept.append(gap)
-    return kept[first:]
+            kept[i] = gap
+    return [gap for i, gap in kept.items() if i >= len(first)]
+
+
+def _touching(plugs: Sequence[shapely.Polygon], first: int) -> list[list[tuple[int, float]]]:
+    """List, for each plug but the first ones, those before it and the area shared with each."""
+    shapes = np.array(plugs, dtype=object)
+    near: list[list[tuple[int, float]]] = [[] for _ in plugs[first:]]
+    if not near:
+        return near
+    later, before = shapely.STRtree(shapes).query(
+        shapes[first:], predicate="dwithin", distance=BESIDE_MM
+    )
+    later += first
+    order = np.lexsort((before, later))
+    order = order[before[order] < later[order]]
+    later, before = later[order], before[order]
+    shared = shapely.area(shapely.intersection(shapes[later], shapes[before]))
+    for i, j, area in zip(later.tolist(), before.tolist(), shared.tolist(), strict=True):
+        near[i - first].append((j, area))
+    return near
 
 
 def _alongside(gap: Gap, other: Gap) -> bool:
@@ -302,4 +432,13 @@ def _alongside(gap: Gap, other: Gap) -> bool:
     return turn < 2.0 and gap.plug.distance(other.plug) < BESIDE_MM
 
 
-__all__ = ["Gap", "InnerLines", "Row", "distinct", "gaps_in_row", "plug_of", "rectangle", "rows_of"]
+__all__ = [
+    "Gap",
+    "InnerLines",
+    "Row",
+    "distinct",
+    "gaps_in_rows",
+    "plug_of",
+    "rectangle",
+    "rows_of",
+]

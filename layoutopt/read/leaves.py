@@ -17,7 +17,7 @@ import shapely
 from layoutopt.geometry import largest_polygon
 from layoutopt.read.directions import turned
 from layoutopt.read.gaps import Gap, Row, distinct, plug_of, rectangle
-from layoutopt.read.ink import Arc
+from layoutopt.read.ink import Arc, Floats, Ints
 from layoutopt.read.walls import Walls
 
 LOOSE_PLUG_MM = 200.0
@@ -188,28 +188,26 @@ def _free_about(
     middle: float, v: float, low: float, high: float, angle: float, walls: Walls
 ) -> tuple[float, float] | None:
     """Return the free stretch along a wall's direction, between mass and mass, about a place."""
-    probe = turned(np.array([[low, v], [high, v]]), -angle)
-    free = walls.barrier.without(shapely.LineString(probe))
-    for part in getattr(free, "geoms", [free]):
-        u = turned(np.array(part.coords), angle)[:, 0] if not part.is_empty else np.array([])
-        if len(u) and u.min() < middle < u.max():
-            inside = u.min() > low + 1.0 and u.max() < high - 1.0
-            return (float(u.min()), float(u.max())) if inside else None
-    return None
+    _, begins, ends = _walled(low, high, v, angle, walls)
+    if bool(((begins <= middle) & (middle <= ends)).any()):
+        return None
+    a, b = ends[ends < middle].max(initial=low), begins[begins > middle].min(initial=high)
+    return (float(a), float(b)) if a > low + 1.0 and b < high - 1.0 else None
+
+
+def _walled(
+    u0: float, u1: float, v: float, angle: float, walls: Walls
+) -> tuple[Ints, Floats, Floats]:
+    return walls.barrier.stretches([angle], np.array([u0]), np.array([u1]), np.array([v]))
 
 
 def _between_jambs(a: float, b: float, v: float, angle: float, walls: Walls) -> tuple[float, float]:
     """Return from where to where across a wall two jambs face each other."""
     low, high = v - MAX_JAMB_MM, v + MAX_JAMB_MM
     for u in (a - 20.0, b + 20.0):
-        probe = turned(np.array([[u, v - MAX_JAMB_MM], [u, v + MAX_JAMB_MM]]), -angle)
-        hits = walls.barrier.within(shapely.LineString(probe))
-        for part in getattr(hits, "geoms", [hits]):
-            if part.geom_type != "LineString" or part.is_empty:
-                continue
-            across = turned(np.array(part.coords), angle)[:, 1]
-            if across.min() - 5.0 <= v <= across.max() + 5.0:
-                low, high = max(low, float(across.min())), min(high, float(across.max()))
+        _, begins, ends = _walled(v - MAX_JAMB_MM, v + MAX_JAMB_MM, -u, angle + 90.0, walls)
+        at = (begins - 5.0 <= v) & (v <= ends + 5.0)
+        low, high = begins[at].max(initial=low), ends[at].min(initial=high)
     if not 30.0 < high - low < MAX_JAMB_MM:
         half = LOOSE_PLUG_MM / 2
         low, high = max(low, v - half), min(high, v + half)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import shapely
 
-from layoutopt.read.gaps import MAX_BARE_MM, Gap, InnerLines, distinct, gaps_in_row, rows_of
+from layoutopt.read.gaps import MAX_BARE_MM, Gap, InnerLines, distinct, gaps_in_rows, rows_of
 from layoutopt.read.leaves import hang_leaves
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import Walls
@@ -31,10 +31,7 @@ def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
         if 380.0 < arc.radius < 1900.0
         and (40.0 < arc.sweep_deg < 200.0 or (arc.sweep_deg > 8.0 and plan.leaf_tips.get(arc)))
     ]
-    gaps: list[Gap] = []
-    for row in rows_of(walls.bands):
-        gaps += gaps_in_row(row, walls, lines)
-    gaps = distinct(gaps)
+    gaps = distinct(gaps_in_rows(rows_of(walls.bands), walls, lines))
     gaps = hang_leaves(gaps, arcs, plan.leaf_tips, walls)
     gaps += distinct(windows_in_mass(walls, lines), gaps)
     gaps += distinct(windows_in_single_lines(walls), gaps)

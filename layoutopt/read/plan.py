@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -34,6 +35,7 @@ from layoutopt.read.loose import find_loose
 from layoutopt.read.stairs import find_flights
 
 SMALL_BLOCK_MM = 3500.0
+MAX_DOT_MM = 260.0
 PAST_FLIGHT_MM = 700.0
 """A handrail ends near the last tread, a wall does not."""
 _NUMBER = re.compile(r"^\d{2,6}(?:\.\d{1,3})?$")
@@ -64,6 +66,11 @@ class Plan:
     sheets: tuple[shapely.Polygon, ...]
     treads: tuple[tuple[float, float, float], ...]
     trusted: bool
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The segments by place."""
+        return shapely.STRtree(lines_of(self.segments))
 
 
 def to_plan(
@@ -97,6 +104,7 @@ def to_plan(
 
     sheets = _sheets(segments, ink.ring, texts)
     noise = _on_sheets(segments, sheets) | ink.dashed | _axes(segments, lengths, ink, frame)
+    noise |= _pointers(segments, lengths, ink, frame)
     noise |= _dimension_lines(segments, lengths, texts)
     treads, tread_marks, flights = find_flights(segments, lengths)
     leaves, leaf_tips = _leaves(segments, lengths, arcs)
@@ -239,6 +247,20 @@ def _both_near(values: Floats, low: float, high: float) -> Bools:
     return np.asarray(near[:, 0] & near[:, 1])
 
 
+def _pointers(segments: Floats, lengths: Floats, ink: Ink, frame: Frame) -> Bools:
+    """Mark the lines of leaders: those that end in the middle of a dot."""
+    dots = [
+        frame.to_local((x, y)) for x, y, r in ink.circles if 15.0 < r * frame.unit_mm < MAX_DOT_MM
+    ]
+    marks = np.zeros(len(segments), dtype=bool)
+    if dots:
+        tree = shapely.STRtree(points_of(np.array(dots)))
+        ends = points_of(segments)
+        hit, _ = tree.query(ends, predicate="dwithin", distance=5.0)
+        marks[hit // 2] = True
+    return marks & (lengths > 2 * MAX_DOT_MM)
+
+
 def _axes(segments: Floats, lengths: Floats, ink: Ink, frame: Frame) -> Bools:
     """Mark axis lines: long lines that end at a bubble."""
     bubbles = [
@@ -251,13 +273,14 @@ def _axes(segments: Floats, lengths: Floats, ink: Ink, frame: Frame) -> Bools:
         return marks
     disc = np.array(bubbles)
     tree = shapely.STRtree(points_of(disc[:, :2]))
-    for end in (segments[:, :2], segments[:, 2:]):
+    long = np.flatnonzero(lengths > 3000.0)
+    for end in (segments[long, :2], segments[long, 2:]):
         points = points_of(end)
         source, target = tree.query(points, predicate="dwithin", distance=1600.0)
         gap = np.hypot(*(end[source] - disc[target, :2]).T)
         hit = np.abs(gap - disc[target, 2]) < 0.12 * disc[target, 2]
-        marks[source[hit]] = True
-    return marks & (lengths > 3000.0)
+        marks[long[source[hit]]] = True
+    return marks
 
 
 def _dimension_lines(segments: Floats, lengths: Floats, texts: Iterable[Text]) -> Bools:
@@ -268,26 +291,24 @@ def _dimension_lines(segments: Floats, lengths: Floats, texts: Iterable[Text]) -
         return marks
     middles = (segments[:, :2] + segments[:, 2:]) / 2
     tree = shapely.STRtree(points_of(middles))
-    ends: list[Floats] = []
-    for text in numbers:
-        value = float(text.text)
-        for scale in (1.0, 1000.0):
-            near = tree.query(shapely.Point(text.at).buffer(3.0 * text.height))
-            same = near[np.abs(lengths[near] - value * scale) < 0.005 * value * scale + 1.0]
-            if len(same) and value * scale > 300.0:
-                marks[same] = True
-                ends += [segments[i].reshape(2, 2) for i in same]
-    if not ends:
+    at = np.array([text.at for text in numbers])
+    reach = np.array([[3.0 * text.height] for text in numbers])
+    text, near = tree.query(shapely.box(*(at - reach).T, *(at + reach).T))
+    for scale in (1.0, 1000.0):
+        said = np.array([float(number.text) for number in numbers])[text] * scale
+        same = (np.abs(lengths[near] - said) < 0.005 * said + 1.0) & (said > 300.0)
+        marks[near[same]] = True
+    if not marks.any():
         return marks
-    spots = shapely.union_all(points_of(np.vstack(ends))).buffer(4.0)
+    ends = points_of(np.unique(segments[marks].reshape(-1, 2), axis=0))
+    spots = shapely.STRtree(shapely.buffer(ends, 4.0))
     short = np.flatnonzero(lengths < 3500.0)
     lines = lines_of(segments[short])
-    touching, _ = shapely.STRtree(shapely.get_parts(spots)).query(lines, predicate="intersects")
-    tips = points_of(segments[short])
-    on_end = shapely.intersects(spots, tips).reshape(-1, 2).any(axis=1)
-    crossing = np.zeros(len(short), dtype=bool)
-    crossing[touching] = True
-    marks[short[crossing & ~on_end]] = True
+    touching = np.unique(spots.query(lines, predicate="intersects")[0])
+    tips = points_of(segments[short[touching]])
+    on_end = np.zeros(len(tips), dtype=bool)
+    on_end[spots.query(tips, predicate="intersects")[0]] = True
+    marks[short[touching[~on_end.reshape(-1, 2).any(axis=1)]]] = True
     return marks
 
 
@@ -300,24 +321,25 @@ def _leaves(
     doors = [arc for arc in arcs if 8.0 < arc.sweep_deg < 200.0 and 300.0 < arc.radius < 2600.0]
     if not doors:
         return marks, found
-    tree = shapely.STRtree(lines_of(segments))
-    for arc in doors:
-        for tip in (arc.start, arc.end):
-            span = shapely.LineString([arc.center, tip]).buffer(75.0)
-            for i in tree.query(span):
-                if lengths[i] > 1.12 * arc.radius or lengths[i] < 0.8 * arc.radius:
-                    continue
-                x0, y0, x1, y1 = segments[i]
-                along = np.hypot(x0 - arc.center[0], y0 - arc.center[1]) + np.hypot(
-                    x1 - tip[0], y1 - tip[1]
-                )
-                back = np.hypot(x1 - arc.center[0], y1 - arc.center[1]) + np.hypot(
-                    x0 - tip[0], y0 - tip[1]
-                )
-                if min(along, back) < 130.0:
-                    marks[i] = True
-                    if tip not in found.get(arc, ()):
-                        found[arc] = (*found.get(arc, ()), tip)
+    hands = [(arc, tip) for arc in doors for tip in (arc.start, arc.end)]
+    tips = np.array([tip for _, tip in hands])
+    centres = np.array([arc.center for arc, _ in hands])
+    radii = np.array([arc.radius for arc, _ in hands])
+    drawn = np.zeros(len(hands), dtype=bool)
+    low, high = np.minimum(tips, centres) - 75.0, np.maximum(tips, centres) + 75.0
+    hand, row = shapely.STRtree(lines_of(segments)).query(shapely.box(*low.T, *high.T))
+    fits = (lengths[row] <= 1.12 * radii[hand]) & (lengths[row] >= 0.8 * radii[hand])
+    hand, row = hand[fits], row[fits]
+    leaf = np.hstack([centres, tips])[hand]
+    for turned in (leaf, leaf[:, [2, 3, 0, 1]]):
+        off = segments[row] - turned
+        near = np.hypot(off[:, 0], off[:, 1]) + np.hypot(off[:, 2], off[:, 3]) < 130.0
+        marks[row[near]] = True
+        drawn[hand[near]] = True
+    for i in np.flatnonzero(drawn):
+        arc, tip = hands[i]
+        if tip not in found.get(arc, ()):
+            found[arc] = (*found.get(arc, ()), tip)
     return marks, found
 
 

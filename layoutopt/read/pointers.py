@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,9 @@ ROWS = 3
 """A table has as many rows at least."""
 PITCH = 4.0
 """Rows of a table are no farther apart, in text heights; rooms are."""
+
+MIN_DOT_MM, MAX_DOT_MM = 15.0, 260.0
+MAX_TEXT_MM = 4000.0
 
 
 @dataclass(frozen=True)
@@ -219,7 +223,7 @@ def _led(
         for i in mine:
             moved.append((texts[i], leader.points[0]))
         gone |= set(mine)
-    for i, tip in _underlined(plan, texts):
+    for i, tip in [*_underlined(plan, texts), *_dotted(plan, texts)]:
         if i not in gone:
             moved.append((texts[i], tip))
             gone.add(i)
@@ -256,24 +260,85 @@ def _underlined(plan: Plan, texts: Sequence[Text]) -> list[tuple[int, tuple[floa
     middles = shapely.STRtree(points_of((rows[:, :2] + rows[:, 2:]) / 2))
     ends = rows.reshape(-1, 2)
     at_ends = shapely.STRtree(points_of(ends))
+    at = np.array([texts[i].at for i in names])
+    reach = np.array([[1.6 * texts[i].height] for i in names])
+    name, row = middles.query(shapely.box(*(at - reach).T, *(at + reach).T))
+    near: dict[int, list[int]] = defaultdict(list)
+    for n, k in zip(name.tolist(), row.tolist(), strict=True):
+        near[names[n]].append(k)
     found = []
-    for i in names:
+    for i, beside in sorted(near.items()):
         text = texts[i]
-        under = [
-            int(k)
-            for k in middles.query(shapely.Point(text.at).buffer(1.6 * text.height))
-            if _is_under(text, rows[k], float(lengths[k]))
-        ]
+        under = [k for k in beside if _is_under(text, rows[k], float(lengths[k]))]
         tips = []
         for k in under:
             for end in (rows[k, :2], rows[k, 2:]):
-                near = at_ends.query(shapely.Point(end).buffer(0.15 * text.height))
-                others = [int(n) for n in near if int(n) // 2 != k]
+                tips_near = at_ends.query(shapely.Point(end).buffer(0.15 * text.height))
+                others = [int(n) for n in tips_near if int(n) // 2 != k]
                 if len(others) == 1 and lengths[others[0] // 2] > 1.5 * text.height:
                     tips.append(ends[others[0] ^ 1])
         if len(tips) == 1:
             found.append((i, (float(tips[0][0]), float(tips[0][1]))))
     return found
+
+
+def _dotted(plan: Plan, texts: Sequence[Text]) -> list[tuple[int, tuple[float, float]]]:
+    """Find leaders of plain lines that end in a dot: the dot stands in the room."""
+    dots = [
+        (x, y, r * plan.frame.unit_mm)
+        for (x, y), r in (
+            (plan.frame.to_local((cx, cy)), radius) for cx, cy, radius in plan.ink.circles
+        )
+        if MIN_DOT_MM < r * plan.frame.unit_mm < MAX_DOT_MM
+    ]
+    rows = plan.segments
+    if not dots or not texts or not len(rows):
+        return []
+    ends = rows.reshape(-1, 2)
+    at_ends = shapely.STRtree(points_of(ends))
+    at_texts = shapely.STRtree([shapely.Point(text.at) for text in texts])
+    found: dict[int, tuple[float, float]] = {}
+    for x, y, r in dots:
+        for n in np.sort(at_ends.query(shapely.Point(x, y), "dwithin", 1.3 * r)).tolist():
+            if lengths_of(rows[n // 2][None])[0] < 4.0 * r:
+                continue
+            here = _at_tail(n, ends, at_ends, at_texts, texts)
+            if any(names_a_room(tidy(folded(texts[i].text))) for i in here):
+                found.update((i, (x, y)) for i in here if i not in found)
+    return sorted(found.items())
+
+
+def _at_tail(
+    n: int,
+    ends: Floats,
+    at_ends: shapely.STRtree,
+    at_texts: shapely.STRtree,
+    texts: Sequence[Text],
+) -> list[int]:
+    """Follow a leader from its dot, over a bend at most, to the lines of text at its tail."""
+    for _ in range(2):
+        tail = shapely.Point(ends[n ^ 1])
+        near = np.sort(at_texts.query(tail, "dwithin", MAX_TEXT_MM)).tolist()
+        first = [i for i in near if _beside(texts[i], (tail.x, tail.y))]
+        if first:
+            block = [first[0]]
+            for i in near:  # lines stand under one another
+                if any(_stacked(texts[i], texts[k]) for k in block) and i not in block:
+                    block.append(i)
+            return block
+        on = [int(k) for k in at_ends.query(tail, "dwithin", 5.0) if int(k) // 2 != n // 2]
+        if len(on) != 1:
+            return []
+        n = on[0]
+    return []
+
+
+def _stacked(a: Text, b: Text) -> bool:
+    turn = math.radians(-a.rotation_deg)
+    dx, dy = b.at[0] - a.at[0], b.at[1] - a.at[1]
+    across = dx * math.cos(turn) - dy * math.sin(turn)
+    up = dx * math.sin(turn) + dy * math.cos(turn)
+    return abs(across) < max(a.width, b.width) / 2 and abs(up) < 2.2 * max(a.height, b.height)
 
 
 def _is_under(text: Text, row: Floats, length: float) -> bool:

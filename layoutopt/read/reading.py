@@ -6,6 +6,7 @@ the readings with and without trust in layer names are held against each other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -44,6 +45,7 @@ from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
 from layoutopt.read.walls import Walls, find_walls
 
 GOOD_ENOUGH = 0.85
+MANY = 6
 LARGE_ROOM_M2 = 200.0
 NO_CORRECTIONS = Corrections()
 WAYS = ((False, False), (True, False), (False, True), (True, True))
@@ -276,7 +278,10 @@ def _quality(labels: Sequence[Label], cells: Cells) -> float:
 
     Where nothing is named, nothing speaks for a reading, and :attr:`Reading.worth` decides.
     """
-    names = {i for i, label in enumerate(labels) if label.kind == "name"}
+    named = [(i, label.value) for i, label in enumerate(labels) if label.kind == "name"]
+    often = Counter(value for _, value in named)
+    # An unknown word all over a plan marks sockets or desks, it names no rooms.
+    names = {i for i, value in named if often[value] < MANY or use_of(value)[1]}
     if not names:
         return 0.0
     held = [sum(i in names for i in cell.labels) for cell in cells.cells]

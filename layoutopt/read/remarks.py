@@ -161,19 +161,19 @@ def lone_leaves(level: Level) -> list[tuple[float, float]]:
     if not arcs:
         return []
     plugs = shapely.STRtree([gap.plug for gap in level.cells.gaps])
+    centres = np.array([arc.center for arc in arcs])
+    hung, _ = plugs.query(points_of(centres), predicate="dwithin", distance=350.0)
+    lone = np.setdiff1d(np.arange(len(arcs)), hung)
     segments = level.plan.segments
-    tree = shapely.STRtree(lines_of(segments))
-    found = []
-    for arc in arcs:
-        if len(plugs.query(shapely.Point(arc.center), predicate="dwithin", distance=350.0)):
-            continue
-        for tip in (arc.start, arc.end):
-            leaf = np.array([*arc.center, *tip])
-            near = segments[tree.query(shapely.LineString([arc.center, tip]).buffer(60.0))]
-            ends = np.abs(np.stack([near - leaf, near - leaf[[2, 3, 0, 1]]])).max(axis=2)
-            if bool((ends < 120.0).any()):
-                found.append(arc.center)
-                break
+    found: list[tuple[float, float]] = []
+    for ends in (np.array([arc.start for arc in arcs]), np.array([arc.end for arc in arcs])):
+        leaves = np.hstack([centres, ends])[lone]
+        low = np.minimum(leaves[:, :2], leaves[:, 2:]) - 60.0
+        high = np.maximum(leaves[:, :2], leaves[:, 2:]) + 60.0
+        leaf, row = level.plan.tree.query(shapely.box(*low.T, *high.T))
+        for turned in (leaves, leaves[:, [2, 3, 0, 1]]):
+            drawn = np.abs(segments[row] - turned[leaf]).max(axis=1, initial=0.0) < 120.0
+            found += [arcs[i].center for i in lone[leaf[drawn]]]
     return sorted(set(found))
 
 
@@ -206,11 +206,12 @@ def wall_remarks(level: Level, ids: Mapping[int, str]) -> list[Finding]:
     """Say what was repaired in the walls' lines, and what looks unfinished."""
     looked_at = _rows_here(level)
     rows = looked_at[looked_at < len(level.plan.ink.handles)]  # then come edges of hatches
-    tree = shapely.STRtree(lines_of(level.plan.segments[rows]))
+    here = np.zeros(len(level.plan.segments), dtype=bool)
+    here[rows] = True
 
     def handles(area: BaseGeometry) -> list[str]:
-        near = rows[np.sort(tree.query(area, predicate="intersects"))]
-        return [level.plan.ink.handles[i] for i in near[:20]]
+        near = np.sort(level.plan.tree.query(area, predicate="intersects"))
+        return [level.plan.ink.handles[i] for i in near[here[near]][:20]]
 
     found = [
         finding(

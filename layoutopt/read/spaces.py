@@ -10,12 +10,15 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layoutopt.geometry import largest_polygon, polygons_of
 from layoutopt.read.gaps import Gap
+from layoutopt.read.ink import points_of
 from layoutopt.read.labels import Label
 from layoutopt.read.plan import Plan
 from layoutopt.read.uniting import OUTSIDE, unite
@@ -58,11 +61,13 @@ def find_cells(plan: Plan, walls: Walls, gaps: Sequence[Gap], labels: Sequence[L
     solid = shapely.union_all([walls.mass, *plugs])
     hairs = walls.hairs
     solid = _without_islands(solid, plan, hairs)
-    blocked = shapely.union_all([solid, hairs]) if not hairs.is_empty else solid
+    blocked = solid
+    if not hairs.is_empty:
+        blocked = shapely.union_all([solid, hairs])
     pieces = _free(blocked)
     tree = shapely.STRtree(pieces)
     shapely.prepare(blocked)
-    joins = [_sides(gap, pieces, tree, blocked) for gap in gaps]
+    joins = _sides(gaps, pieces, tree, blocked)
     names = _held(pieces, _name_spots(labels))
     flights = _held(pieces, [(i, (f[0], f[1])) for i, f in enumerate(plan.treads)])
     said = {i: frozenset(labels[n].value for n in names.get(i, ())) for i in range(len(pieces))}
@@ -92,13 +97,17 @@ def _without_islands(solid: BaseGeometry, plan: Plan, hairs: BaseGeometry) -> Ba
 
 def _free(blocked: BaseGeometry) -> list[shapely.Polygon]:
     """List the enclosed free pieces, slivers between two plugs as well."""
-    holes = []
-    for part in polygons_of(blocked):
-        holes += [shapely.Polygon(ring) for ring in part.interiors]
-    found = []
-    for hole in holes:
-        if hole.area > SLIVER_MM2:
-            found += polygons_of(shapely.difference(hole, blocked))
+    parts = np.array(polygons_of(blocked), dtype=object)
+    rings = np.array([ring for part in parts for ring in part.interiors], dtype=object)
+    holes = np.asarray(shapely.polygons(rings), dtype=object)
+    holes = holes[shapely.area(holes) > SLIVER_MM2]
+    inside: dict[int, list[int]] = defaultdict(list)
+    for hole, part in zip(*shapely.STRtree(parts).query(holes, predicate="contains"), strict=True):
+        inside[int(hole)].append(int(part))
+    found: list[shapely.Polygon] = []
+    for i, hole in enumerate(holes):
+        islands = shapely.union_all(parts[sorted(inside[i])]) if i in inside else None
+        found += polygons_of(hole if islands is None else shapely.difference(hole, islands))
     unique: dict[tuple[int, int, int], shapely.Polygon] = {}
     for piece in found:
         if piece.area < SLIVER_MM2:
@@ -113,31 +122,40 @@ def _roomy(piece: shapely.Polygon) -> bool:
 
 
 def _sides(
-    gap: Gap, pieces: Sequence[shapely.Polygon], tree: shapely.STRtree, blocked: BaseGeometry
-) -> tuple[int, int]:
-    """Step out of a gap to both sides, through whatever else is plugged there.
+    gaps: Sequence[Gap],
+    pieces: Sequence[shapely.Polygon],
+    tree: shapely.STRtree,
+    blocked: BaseGeometry,
+) -> list[tuple[int, int]]:
+    """Step out of each gap to both sides, through whatever else is plugged there.
 
     From its middle first, and from beside the middle where something solid stands there.
     """
-    nx, ny = gap.normal
+    at = np.array([gap.at for gap in gaps]).reshape(-1, 2)
+    normal = np.array([gap.normal for gap in gaps]).reshape(-1, 2)
+    along = np.column_stack([normal[:, 1], -normal[:, 0]])
+    thickness = np.array([gap.thickness for gap in gaps])
+    width = np.array([gap.width for gap in gaps])
+    bare = np.array([gap.kind == "opening" for gap in gaps], dtype=bool)
+    roomy = cache(lambda i: _roomy(pieces[i]))
     result = []
     for sign in (1.0, -1.0):
-        found, done = OUTSIDE, False
-        for along, extra in itertools.product((0.0, 0.3, -0.3), STEPS_MM):
-            reach, shift = sign * (gap.thickness / 2 + extra), along * gap.width
-            spot = shapely.Point(
-                gap.at[0] + nx * reach + ny * shift, gap.at[1] + ny * reach - nx * shift
-            )
-            hits = tree.query(spot, predicate="within")
-            if len(hits):
-                found = int(hits[0])
-                done = gap.kind == "opening" or _roomy(pieces[found])
-            elif not shapely.intersects(blocked, spot):
-                done = True
-            if done:
-                break
-        result.append(found)
-    return result[0], result[1]
+        found = np.full(len(gaps), OUTSIDE)
+        going = np.arange(len(gaps))
+        for share, extra in itertools.product((0.0, 0.3, -0.3), STEPS_MM):
+            reach = sign * (thickness[going] / 2 + extra)
+            shift = share * width[going]
+            spots = at[going] + normal[going] * reach[:, None] + along[going] * shift[:, None]
+            spot, piece = tree.query(points_of(spots), predicate="within")
+            spot, first = np.unique(spot, return_index=True)
+            found[going[spot]] = piece[first]
+            done = ~shapely.intersects_xy(blocked, spots[:, 0], spots[:, 1])
+            done[spot] = [
+                bare[i] or roomy(n) for i, n in zip(going[spot], piece[first].tolist(), strict=True)
+            ]
+            going = going[~done]
+        result.append(found.tolist())
+    return list(zip(*result, strict=True))
 
 
 def _name_spots(labels: Sequence[Label]) -> list[tuple[int, tuple[float, float]]]:
@@ -215,7 +233,7 @@ def _assemble(
         Cell(polygon, tuple(sorted(inside.get(i, ()))), len(stairs.get(i, ())))
         for i, polygon in enumerate(polygons)
     )
-    cut = shapely.union_all([gap.plug for gap in gaps]) if gaps else shapely.Polygon()
+    cut = shapely.disjoint_subset_union_all([gap.plug for gap in gaps])
     return Cells(
         cells,
         tuple(kept_gaps[i] for i in kept),

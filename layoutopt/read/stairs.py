@@ -28,7 +28,8 @@ def find_flights(
     marks = np.zeros(len(segments), dtype=bool)
     flights: list[tuple[float, float, float]] = []
     hulls: list[shapely.Geometry] = []
-    treads = segments[(lengths > 600.0) & (lengths < 5000.0)]
+    fits = (lengths > 600.0) & (lengths < 5000.0)
+    treads = segments[fits]
     steps: set[tuple[float, ...]] = set()
     for angle, rows in by_direction(treads):
         uv = turned(rows, angle)
@@ -37,13 +38,13 @@ def find_flights(
         )
         for chain in _chains(table):
             chosen = rows[chain]
-            steps.update(map(tuple, chosen))
+            steps.update(map(tuple, chosen.tolist()))
             mid = chosen.reshape(-1, 2).mean(axis=0)
             hulls.append(shapely.MultiPoint(chosen.reshape(-1, 2)).convex_hull)
             width = float(np.ptp(table[chain[0], :2]))
             flights.append((float(mid[0]), float(mid[1]), width))
     if steps:
-        marks = np.array([tuple(row) in steps for row in segments])
+        marks[fits] = [tuple(row) in steps for row in treads.tolist()]
     ground = shapely.union_all(hulls).buffer(200.0, join_style="mitre")
     ground = ground.buffer(-250.0, join_style="mitre")
     shapely.prepare(ground)

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
+import numpy as np
 import shapely
 
 from layoutopt.building import Use
 from layoutopt.read.gaps import Gap
+from layoutopt.read.ink import Bools, Shapes, lines_of, points_of
 from layoutopt.read.labels import use_of
 
 OUTSIDE = -1
@@ -29,7 +31,7 @@ WAY_GOES_ON = 1.5
 STAIR_BEGINS = -1.0
 NAMELESS = 0.8
 WRITTEN = 4.0
-"""Weights in the scale of :func:`_likeness_to_a_cut`; ours, set on invented buildings."""
+"""Weights in the scale of :func:`_likeness_to_cuts`; ours, set on invented buildings."""
 
 
 def unite(
@@ -64,7 +66,8 @@ def unite(
     """
     groups = _Groups(gaps, joins, pieces, said, flights)
     bare = [i for i, gap in enumerate(gaps) if gap.kind == "opening"]
-    cut = {i: _likeness_to_a_cut(gaps[i], joins[i], pieces) for i in bare}
+    likeness = _likeness_to_cuts([gaps[i] for i in bare], [joins[i] for i in bare], pieces)
+    cut = dict(zip(bare, likeness, strict=True))
     for i in written:
         if i in cut:
             cut[i] += WRITTEN  # nobody writes a room's name into a doorway
@@ -194,37 +197,44 @@ def _is_way(piece: shapely.Polygon) -> bool:
     return bool(width < WAY_MM and piece.length / 2 > 3.5 * width)
 
 
-def _likeness_to_a_cut(
-    gap: Gap, sides: tuple[int, int], pieces: Sequence[shapely.Polygon]
-) -> float:
-    """Weigh whether a bare gap cuts through one space (above 0) or is a hole in a wall.
+def _likeness_to_cuts(
+    gaps: Sequence[Gap], joins: Sequence[tuple[int, int]], pieces: Sequence[shapely.Polygon]
+) -> list[float]:
+    """Weigh whether bare gaps cut through one space (above 0) or are holes in walls.
 
     A cut is as wide as the space on both its sides; an opening is narrow and has wall
     beside it at least on one.
     """
-    full = sum(
-        side != OUTSIDE and _fills(gap, pieces[side], sign)
-        for side, sign in zip(sides, (1.0, -1.0), strict=True)
-    )
-    wide = min(1.0, max(-1.0, (gap.width - 1500.0) / 1000.0))
-    return (-1.0, -0.7, 1.5)[full] + wide + 0.15 * (gap.jambs < 2)
+    full = np.zeros(len(gaps), dtype=np.intp)
+    for which, sign in ((0, 1.0), (1, -1.0)):
+        some = [i for i, sides in enumerate(joins) if sides[which] != OUTSIDE]
+        beside = np.array([pieces[joins[i][which]] for i in some], dtype=object)
+        full[some] += _fill([gaps[i] for i in some], beside, sign)
+    wide = [min(1.0, max(-1.0, (gap.width - 1500.0) / 1000.0)) for gap in gaps]
+    return [
+        (-1.0, -0.7, 1.5)[n] + w + 0.15 * (gap.jambs < 2)
+        for n, w, gap in zip(full.tolist(), wide, gaps, strict=True)
+    ]
 
 
-def _fills(gap: Gap, piece: shapely.Polygon, sign: float) -> bool:
-    """Whether a gap is as wide as the space on one side of it."""
-    nx, ny = gap.normal
-    seen = False
+def _fill(gaps: Sequence[Gap], pieces: Shapes, sign: float) -> Bools:
+    """Whether each gap is as wide as the space on one side of it."""
+    at = np.array([gap.at for gap in gaps]).reshape(-1, 2)
+    normal = np.array([gap.normal for gap in gaps]).reshape(-1, 2)
+    along = np.column_stack([normal[:, 1], -normal[:, 0]])
+    width = np.array([gap.width for gap in gaps]).reshape(-1, 1)
+    thickness = np.array([gap.thickness for gap in gaps]).reshape(-1, 1)
+    seen, wider = np.zeros(len(gaps), dtype=bool), np.zeros(len(gaps), dtype=bool)
     for depth in (250.0, 700.0):
-        reach = sign * (gap.thickness / 2 + depth)
-        x, y = gap.at[0] + nx * reach, gap.at[1] + ny * reach
-        half = gap.width / 2 + BESIDE_MM
-        line = shapely.LineString([(x + ny * half, y - nx * half), (x - ny * half, y + nx * half)])
-        for part in shapely.get_parts(shapely.intersection(line, piece)):
-            if part.distance(shapely.Point(x, y)) < 1.0:
-                if part.length > gap.width + BESIDE_MM:
-                    return False
-                seen = True
-    return seen
+        middle = at + normal * sign * (thickness / 2 + depth)
+        half = along * (width / 2 + BESIDE_MM)
+        lines = lines_of(np.hstack([middle + half, middle - half]))
+        parts, gap = shapely.get_parts(shapely.intersection(lines, pieces), return_index=True)
+        near = shapely.distance(parts, points_of(middle)[gap]) < 1.0
+        parts, gap = parts[near], gap[near]
+        seen[gap] = True
+        wider[gap[shapely.length(parts) > width[gap, 0] + BESIDE_MM]] = True
+    return np.asarray(seen & ~wider)
 
 
 __all__ = ["OUTSIDE", "unite"]

@@ -107,7 +107,7 @@ class Walls:
         if self.hairs.is_empty:
             return self.mass_tiles
         thick = shapely.buffer(self.hairs, TOUCH_MM, join_style="mitre")
-        return Mass(shapely.union_all([self.mass, thick]))
+        return Mass(shapely.disjoint_subset_union_all([self.mass, thick]))
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
@@ -164,11 +164,10 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     quads += shapes
     drawn_strips = shapely.polygons(np.array(quads).reshape(-1, 4, 2))
     strips: Shapes = np.asarray(shapely.make_valid(drawn_strips), dtype=object)
-    body = shapely.union_all([outlines, *plan.columns, *plan.fills])
+    body = shapely.disjoint_subset_union_all([outlines, *plan.columns, *plan.fills])
     if len(strips) and not outlines.is_empty:
-        shapely.prepare(body)
         area = np.asarray(shapely.area(strips))
-        shared = np.asarray(shapely.area(shapely.intersection(strips, body))) / area
+        shared = Mass(body).areas(strips) / area
         if float((area * shared).sum()) > EXPLAINED * float(area.sum()):
             bands = [b for b, share in zip(bands, shared, strict=True) if share > 0.6]
             strips = strips[shared > 0.5]
@@ -179,8 +178,8 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
         thin = _apart(thin, mass)
         hairs = _hairs(np.vstack([thin, _joints(thin, mass)]))
         bands += _hair_bands(thin)
-    solid = shapely.union_all([mass, hairs])
-    columns = shapely.union_all(list(plan.columns))
+    solid = mass if hairs.is_empty else shapely.disjoint_subset_union_all([mass, hairs])
+    columns = shapely.disjoint_subset_union_all(list(plan.columns))
     shapely.prepare(columns)
     shapely.prepare(mass)
     return Walls(mass, columns, hairs, solid, tuple(bands), _stack(faces))
@@ -207,7 +206,7 @@ def _joints(rows: Floats, mass: BaseGeometry) -> Floats:
     if not len(rows):
         return rows
     lines = lines_of(rows)
-    targets = np.concatenate([lines, np.array(shapely.get_parts(shapely.boundary(mass)))])
+    targets = np.concatenate([lines, lines_of(_edges(mass))])
     tree = shapely.STRtree(targets)
     ends = points_of(np.vstack([rows[:, :2], rows[:, 2:]]))
     source, target = tree.query(ends, predicate="dwithin", distance=JOINT_MM)
@@ -232,6 +231,15 @@ def _apart(rows: Floats, mass: BaseGeometry) -> Floats:
     ends = np.stack([rows[:, :2] * (1 - t) + rows[:, 2:] * t for t in np.linspace(0.05, 0.95, 7)])
     inside = shapely.intersects(near, points_of(ends)).reshape(7, -1)
     return np.asarray(rows[inside.mean(axis=0) < 0.8])
+
+
+def _edges(mass: BaseGeometry) -> Floats:
+    """Rows of the straight pieces of an outline, that only near ones be measured."""
+    spots, ring = shapely.get_coordinates(
+        shapely.get_rings(shapely.get_parts(mass)), return_index=True
+    )
+    rows = np.hstack([spots[:-1], spots[1:]])
+    return np.asarray(rows[ring[1:] == ring[:-1]])
 
 
 def _hair_bands(lone: Floats) -> list[Band]:
@@ -321,7 +329,7 @@ def _outlines(plan: Plan, segments: Floats) -> BaseGeometry:
         tree = shapely.STRtree(points_of(np.array(spots)))
         written[tree.query(inner, predicate="contains")[0]] = True
     slim = np.where(hollow, mean < 0.8 * MAX_WALL_MM, True) & ~wide
-    return shapely.union_all(faces[slim & ~written])
+    return shapely.coverage_union_all(faces[slim & ~written])
 
 
 def closed(mass: BaseGeometry) -> BaseGeometry:
@@ -360,15 +368,14 @@ def _pair(
     longer = np.maximum(length[source], length[target])
     thick = (gap > MAX_WALL_MM) & (u1 - u0 >= 0.5 * gap)
     boxed = lonely[source] & lonely[target] & (u1 - u0 >= 0.8 * longer) & (u1 - u0 >= gap)
-    if not outlines.is_empty:
-        shapely.prepare(outlines)
-        for i in np.flatnonzero(thick & ~boxed & (u1 - u0 > 200.0)):
-            quad = np.array(
-                [[u0[i], runs[source[i], 2]], [u1[i], runs[source[i], 2]],
-                 [u1[i], runs[target[i], 2]], [u0[i], runs[target[i], 2]]]
-            )  # fmt: skip
-            strip = shapely.Polygon(turned(quad, -angle))
-            boxed[i] = outlines.intersection(strip).area > 0.9 * strip.area
+    rest = np.flatnonzero(thick & ~boxed & (u1 - u0 > 200.0))
+    if len(rest) and not outlines.is_empty:
+        low, high = runs[source[rest], 2], runs[target[rest], 2]
+        left, right = u0[rest], u1[rest]
+        corners = np.column_stack([left, low, right, low, right, high, left, high])
+        corners = turned(corners, -angle).reshape(-1, 4, 2)
+        strips: Shapes = np.asarray(shapely.polygons(corners), dtype=object)
+        boxed[rest] = Mass(outlines).areas(strips) > 0.9 * shapely.area(strips)
     thick &= boxed
     np.add.at(used, source[thick], (u1 - u0)[thick])
     np.add.at(used, target[thick], (u1 - u0)[thick])

@@ -28,29 +28,35 @@ JAMB_MM = 40.0
 
 def windows_in_mass(walls: Walls, lines: InnerLines) -> list[Gap]:
     """Find windows over walls that run through: equal lines inside the wall, two or more."""
+    stretches = [
+        (row, low, high)
+        for row in rows_of(walls.bands)
+        if 90.0 <= row.v1 - row.v0 <= 430.0
+        for low, high in _joined(row.spans)
+    ]
+    number, inner = lines.along(
+        np.array([row.angle for row, _, _ in stretches]),
+        np.array([low for _, low, _ in stretches]),
+        np.array([high for _, _, high in stretches]),
+        np.array([row.v0 + 8.0 for row, _, _ in stretches]),
+        np.array([row.v1 - 8.0 for row, _, _ in stretches]),
+    )
+    length = inner[:, 1] - inner[:, 0]
+    fits = (length > 380.0) & (length < MAX_WINDOW_MM)
+    number, inner = number[fits], inner[fits]
+    parts = np.split(inner, np.searchsorted(number, np.arange(1, len(stretches))))
     found = []
-    for row in rows_of(walls.bands):
-        thickness = row.v1 - row.v0
-        if not 90.0 <= thickness <= 430.0:
-            continue
-        for low, high in _joined(row.spans):
-            inner = lines.along(row.angle, low, high, row.v0 + 8.0, row.v1 - 8.0)
-            length = inner[:, 1] - inner[:, 0]
-            inner = inner[
-                (length > 380.0)
-                & (length < MAX_WINDOW_MM)
-                & (inner[:, 0] > low - 30)
-                & (inner[:, 1] < high + 30)
-            ]
-            for a, b in _panes(inner):
-                if b - a > 0.97 * (high - low):
-                    continue
-                x, y = turned(np.array([(a + b) / 2, row.middle]), -row.angle)
-                plug = rectangle(row, a, b)
-                if walls.mass_tiles.within(plug).area < 0.9 * plug.area:
-                    continue
-                found.append(Gap("window", (float(x), float(y)), b - a, row.angle, thickness, plug))
-    return found
+    for (row, low, high), part in zip(stretches, parts, strict=False):
+        within = part[(part[:, 0] > low - 30) & (part[:, 1] < high + 30)]
+        for a, b in _panes(within):
+            if b - a > 0.97 * (high - low):
+                continue
+            x, y = turned(np.array([(a + b) / 2, row.middle]), -row.angle)
+            at, plug = (float(x), float(y)), rectangle(row, a, b)
+            found.append(Gap("window", at, b - a, row.angle, row.v1 - row.v0, plug))
+    plugs = np.array([gap.plug for gap in found], dtype=object)
+    walled = walls.mass_tiles.areas(plugs) >= 0.9 * shapely.area(plugs)
+    return [gap for gap, is_walled in zip(found, walled, strict=True) if is_walled]
 
 
 def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
