@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
 import shapely
 from shapely.affinity import translate
+from shapely.ops import nearest_points
 
 from layoutopt.building import Opening, Space, Storey, Use
 from layoutopt.diagnostics import Finding, Severity
@@ -28,9 +29,10 @@ from layoutopt.read.doubt import (
     likelihood,
 )
 from layoutopt.read.gaps import Gap
-from layoutopt.read.ink import points_of
+from layoutopt.read.ink import Floats, points_of
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.level import Level
+from layoutopt.read.registration import axes_of, shift_between, shift_by_axes, shift_by_lines
 from layoutopt.read.remarks import (
     lone_leaves,
     opening_remarks,
@@ -39,11 +41,20 @@ from layoutopt.read.remarks import (
     wall_remarks,
 )
 from layoutopt.read.spaces import Cell
+<<<<<<< HEAD
 from layoutopt.read.storeys import shift_between
 from layoutopt.read.walls import Band
+=======
+>>>>>>> main
 
 FEW = 8
 """On a storey of fewer spaces one may well be most of it."""
+CERTAIN = 0.35
+"""Plans whose walls agree in so much of their length lie over one another for sure."""
+ALIGNED = 0.18
+"""Less than this is chance."""
+STRIP_MM = 200.0
+"""Width of what joins the outlines of blocks that stand apart."""
 OPEN_EDGE_MM = 185.0
 """A parapet is thinner than this, an outer wall is not."""
 THINNER = 0.9
@@ -71,10 +82,13 @@ def _origins(levels: Sequence[Level], findings: list[Finding]) -> list[tuple[flo
             continue
         best: tuple[float, tuple[float, float]] | None = None
         for j, origin in done.items():
-            (dx, dy), share = shift_between(faces[j], faces[i])
+            (dx, dy), share = _laid(faces[j], faces[i])
             if best is None or share > best[0] + 0.02:
                 best = (share, (origin[0] - dx, origin[1] - dy))
-        if best is None or best[0] < 0.15:
+        if best is None or best[0] < CERTAIN:
+            by_axes = _by_axes(levels, i, done)
+            best = (1.0, by_axes) if by_axes is not None else best
+        if best is None or best[0] < ALIGNED:
             own = levels[i].bounds
             best = (0.0, (float(round(own[0])), float(round(own[1]))))
             findings.append(
@@ -89,6 +103,28 @@ def _origins(levels: Sequence[Level], findings: list[Finding]) -> list[tuple[flo
             )
         done[i] = best[1]
     return [done[i] for i in range(len(levels))]
+
+
+def _laid(reference: Floats, other: Floats) -> tuple[tuple[float, float], float]:
+    """Lay faces over faces: by where they run; by equal ones where that is not certain."""
+    move, share = shift_by_lines(reference, other)
+    if share < CERTAIN:
+        by_equals, alike = shift_between(reference, other)
+        if alike > max(share, ALIGNED):
+            return by_equals, alike
+    return move, share
+
+
+def _by_axes(
+    levels: Sequence[Level], i: int, done: Mapping[int, tuple[float, float]]
+) -> tuple[float, float] | None:
+    """Lay a plan over another by the names of their axes, where walls hardly agree."""
+    mine = axes_of(levels[i].plan, levels[i].bounds)
+    for j, origin in done.items():
+        move = shift_by_axes(axes_of(levels[j].plan, levels[j].bounds), mine) if mine else None
+        if move is not None:
+            return origin[0] - move[0], origin[1] - move[1]
+    return None
 
 
 def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) -> Storey:
@@ -134,7 +170,7 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
     hull = shapely.union_all([filled, *polygons]).buffer(300, join_style="mitre")
     hull = hull.buffer(-300, join_style="mitre")
     touching = [p for p in polygons_of(hull) if any(p.intersects(q) for q in polygons)]
-    outline = largest_polygon(shapely.MultiPolygon(touching)) if touching else largest_polygon(hull)
+    outline = _one(touching) if touching else largest_polygon(hull)
     return Storey(
         level=level.level or 1,
         name=level.name or level.code,
@@ -149,6 +185,19 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
         ),
         source=level.source,
     )
+
+
+def _one(blocks: Sequence[shapely.Polygon]) -> shapely.Polygon:
+    """Join the blocks of a storey by strips where they are nearest, so that one ring holds all."""
+    rest = sorted(blocks, key=lambda p: (-p.area, p.bounds))
+    joined = rest.pop(0)
+    while rest:
+        near = min(rest, key=joined.distance)
+        rest.remove(near)
+        way = shapely.LineString(nearest_points(joined, near))
+        strip = way.buffer(STRIP_MM / 2, cap_style="square")
+        joined = largest_polygon(shapely.union_all([joined, strip, near]))
+    return joined
 
 
 def _position(polygon: shapely.Polygon, origin: tuple[float, float]) -> tuple[int, int, int]:

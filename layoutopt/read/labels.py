@@ -266,7 +266,7 @@ def _labels_of(text: Text) -> Iterable[Label]:
     if _NUMBER.match(content) and not _OPENING_TAG.match(content):
         yield Label("number", content.rstrip("室号房"), text)
         return
-    if _MARK.match(content):
+    if _MARK.match(content) and not use_of(content)[1]:
         return
     for pattern in (_LEADING_NUMBER, _TRAILING_NUMBER):
         match = pattern.search(content)

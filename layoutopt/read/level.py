@@ -16,7 +16,8 @@ from layoutopt.read.walls import Walls
 class Level:
     """One plan of a file on its way to becoming a storey.
 
-    ``given``: a person says its level; ``told`` are the places of the openings that a
+    ``given``: a person says its level; ``unread`` are titles of plans in the same file by
+    which no rooms were found; ``told`` are the places of the openings that a
     person set; ``dissolved`` the bare gaps that turned out to be none.
     """
 
@@ -32,6 +33,7 @@ class Level:
     given: bool = False
     told: frozenset[tuple[float, float]] = frozenset()
     dissolved: tuple[Gap, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:

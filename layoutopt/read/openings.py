@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import shapely
 
 from layoutopt.read.gaps import MAX_BARE_MM, Gap, InnerLines, distinct, gaps_in_rows, rows_of
+from layoutopt.read.jambs import gaps_between_jambs, glazed
 from layoutopt.read.leaves import hang_leaves
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import Walls
@@ -32,6 +33,8 @@ def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
         and (40.0 < arc.sweep_deg < 200.0 or (arc.sweep_deg > 8.0 and plan.leaf_tips.get(arc)))
     ]
     gaps = distinct(gaps_in_rows(rows_of(walls.bands), walls, lines))
+    gaps += distinct(gaps_between_jambs(plan, walls, gaps), gaps)
+    gaps = glazed(plan, gaps)
     gaps = hang_leaves(gaps, arcs, plan.leaf_tips, walls)
     gaps += distinct(windows_in_mass(walls, lines), gaps)
     gaps += distinct(windows_in_single_lines(walls), gaps)

@@ -36,6 +36,7 @@ from layoutopt.read.loose import find_loose
 from layoutopt.read.stairs import find_flights
 
 SMALL_BLOCK_MM = 3500.0
+MAX_DOT_MM = 260.0
 PAST_FLIGHT_MM = 700.0
 """A handrail ends near the last tread, a wall does not."""
 _NUMBER = re.compile(r"^\d{2,6}(?:\.\d{1,3})?$")
@@ -49,7 +50,7 @@ class Plan:
     leaves, window lines or sills.  ``leaf_tips`` holds, for an arc of a door, the tips to
     which a leaf is drawn from the hinge.  ``columns`` are small closed shapes, ``fills``
     hatches that are wall, ``sheets`` the boxes of drawing sheets.  The rows of ``segments``
-    are those of the ink, then the edges of the fills, then the chords of curved walls.
+    are those of the ink, then the edges of the fills, then the chords of large arcs.
     """
 
     ink: Ink
@@ -104,6 +105,7 @@ def to_plan(
 
     sheets = _sheets(segments, ink.ring, texts)
     noise = _on_sheets(segments, sheets) | ink.dashed | _axes(segments, lengths, ink, frame)
+    noise |= _pointers(segments, lengths, ink, frame)
     noise |= _dimension_lines(segments, lengths, texts)
     treads, tread_marks, flights = find_flights(segments, lengths)
     leaves, leaf_tips = _leaves(segments, lengths, arcs)
@@ -115,25 +117,24 @@ def to_plan(
     inside = ~noise & ~tread_marks & (lengths > 15.0)
     no_wall = np.isin(role, [list(Role).index(r) for r in (Role.OPENING, Role.STAIR, Role.COLUMN)])
     wallish &= ~(no_wall & firm[ink.layer])
-    keep = set(Role)
+    chords, owners = chords_of(arcs)
+    keep, drop = {Role.WALL, Role.RAIL}, {Role.NOISE, Role.STAIR}
     if trust:
-        keep = {Role.WALL, Role.RAIL}
         if not named:
             keep |= {Role.UNKNOWN, Role.OPENING, Role.COLUMN}
         wallish &= np.isin(role, [list(Role).index(r) for r in keep])
-        drop = {Role.NOISE, Role.STAIR}
         if Role.OPENING in roles:
             drop |= {Role.WALL, Role.COLUMN, Role.RAIL}
         inside &= ~np.isin(role, [list(Role).index(r) for r in drop])
+    curved = [given.get(arc.layer, role_of(arc.layer)) for arc in arcs]
+    wall_arc = np.array([not trust or r in keep for r in curved], dtype=bool)[owners]
+    inner_arc = np.array([not trust or r not in drop for r in curved], dtype=bool)[owners]
     if not (trust and named):
         wallish &= ~find_loose(segments, wallish)
     fills, edges = find_fills(ink, frame)
-    chords, of = chords_of(arcs)
-    sides = [given.get(arc.layer, role_of(arc.layer)) in keep for arc in arcs]
-    curved = np.array(sides, dtype=bool)[of]
     segments = np.vstack([segments, edges, chords])
-    wallish = np.concatenate([wallish, lengths_of(edges) > 2.0, curved])
-    inside = np.concatenate([inside, np.zeros(len(edges) + len(chords), dtype=bool)])
+    wallish = np.concatenate([wallish, lengths_of(edges) > 2.0, wall_arc])
+    inside = np.concatenate([inside, np.zeros(len(edges), dtype=bool), inner_arc])
     return Plan(
         ink,
         frame,
@@ -248,6 +249,20 @@ def _on_sheets(segments: Floats, sheets: Iterable[shapely.Polygon]) -> Bools:
 def _both_near(values: Floats, low: float, high: float) -> Bools:
     near = (np.abs(values - low) < 2.0) | (np.abs(values - high) < 2.0)
     return np.asarray(near[:, 0] & near[:, 1])
+
+
+def _pointers(segments: Floats, lengths: Floats, ink: Ink, frame: Frame) -> Bools:
+    """Mark the lines of leaders: those that end in the middle of a dot."""
+    dots = [
+        frame.to_local((x, y)) for x, y, r in ink.circles if 15.0 < r * frame.unit_mm < MAX_DOT_MM
+    ]
+    marks = np.zeros(len(segments), dtype=bool)
+    if dots:
+        tree = shapely.STRtree(points_of(np.array(dots)))
+        ends = points_of(segments)
+        hit, _ = tree.query(ends, predicate="dwithin", distance=5.0)
+        marks[hit // 2] = True
+    return marks & (lengths > 2 * MAX_DOT_MM)
 
 
 def _axes(segments: Floats, lengths: Floats, ink: Ink, frame: Frame) -> Bools:

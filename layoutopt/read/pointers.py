@@ -27,6 +27,9 @@ ROWS = 3
 PITCH = 4.0
 """Rows of a table are no farther apart, in text heights; rooms are."""
 
+MIN_DOT_MM, MAX_DOT_MM = 15.0, 260.0
+MAX_TEXT_MM = 4000.0
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -220,7 +223,7 @@ def _led(
         for i in mine:
             moved.append((texts[i], leader.points[0]))
         gone |= set(mine)
-    for i, tip in _underlined(plan, texts):
+    for i, tip in [*_underlined(plan, texts), *_dotted(plan, texts)]:
         if i not in gone:
             moved.append((texts[i], tip))
             gone.add(i)
@@ -277,6 +280,65 @@ def _underlined(plan: Plan, texts: Sequence[Text]) -> list[tuple[int, tuple[floa
         if len(tips) == 1:
             found.append((i, (float(tips[0][0]), float(tips[0][1]))))
     return found
+
+
+def _dotted(plan: Plan, texts: Sequence[Text]) -> list[tuple[int, tuple[float, float]]]:
+    """Find leaders of plain lines that end in a dot: the dot stands in the room."""
+    dots = [
+        (x, y, r * plan.frame.unit_mm)
+        for (x, y), r in (
+            (plan.frame.to_local((cx, cy)), radius) for cx, cy, radius in plan.ink.circles
+        )
+        if MIN_DOT_MM < r * plan.frame.unit_mm < MAX_DOT_MM
+    ]
+    rows = plan.segments
+    if not dots or not texts or not len(rows):
+        return []
+    ends = rows.reshape(-1, 2)
+    at_ends = shapely.STRtree(points_of(ends))
+    at_texts = shapely.STRtree([shapely.Point(text.at) for text in texts])
+    found: dict[int, tuple[float, float]] = {}
+    for x, y, r in dots:
+        for n in np.sort(at_ends.query(shapely.Point(x, y), "dwithin", 1.3 * r)).tolist():
+            if lengths_of(rows[n // 2][None])[0] < 4.0 * r:
+                continue
+            here = _at_tail(n, ends, at_ends, at_texts, texts)
+            if any(names_a_room(tidy(folded(texts[i].text))) for i in here):
+                found.update((i, (x, y)) for i in here if i not in found)
+    return sorted(found.items())
+
+
+def _at_tail(
+    n: int,
+    ends: Floats,
+    at_ends: shapely.STRtree,
+    at_texts: shapely.STRtree,
+    texts: Sequence[Text],
+) -> list[int]:
+    """Follow a leader from its dot, over a bend at most, to the lines of text at its tail."""
+    for _ in range(2):
+        tail = shapely.Point(ends[n ^ 1])
+        near = np.sort(at_texts.query(tail, "dwithin", MAX_TEXT_MM)).tolist()
+        first = [i for i in near if _beside(texts[i], (tail.x, tail.y))]
+        if first:
+            block = [first[0]]
+            for i in near:  # lines stand under one another
+                if any(_stacked(texts[i], texts[k]) for k in block) and i not in block:
+                    block.append(i)
+            return block
+        on = [int(k) for k in at_ends.query(tail, "dwithin", 5.0) if int(k) // 2 != n // 2]
+        if len(on) != 1:
+            return []
+        n = on[0]
+    return []
+
+
+def _stacked(a: Text, b: Text) -> bool:
+    turn = math.radians(-a.rotation_deg)
+    dx, dy = b.at[0] - a.at[0], b.at[1] - a.at[1]
+    across = dx * math.cos(turn) - dy * math.sin(turn)
+    up = dx * math.sin(turn) + dy * math.cos(turn)
+    return abs(across) < max(a.width, b.width) / 2 and abs(up) < 2.2 * max(a.height, b.height)
 
 
 def _is_under(text: Text, row: Floats, length: float) -> bool:

@@ -33,13 +33,14 @@ from layoutopt.read.layers import (
     without_noise,
 )
 from layoutopt.read.level import Level
+from layoutopt.read.numbering import left_out, number
 from layoutopt.read.openings import find_gaps
 from layoutopt.read.plan import Plan, to_plan
 from layoutopt.read.pointers import point_labels
 from layoutopt.read.refusals import no_walls
 from layoutopt.read.rename import correct_spaces
 from layoutopt.read.spaces import Cells, find_cells
-from layoutopt.read.storeys import group_cells, level_of
+from layoutopt.read.storeys import part
 from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
 from layoutopt.read.walls import Walls, find_walls
 
@@ -134,7 +135,7 @@ def read_building(
             raise reading.said.missed[0]
         findings += reading.said.done
         repeats += reading.said.repeats
-    levels = _with_distinct_levels(levels, findings)
+    levels = number(levels, findings)
     storeys, more = assemble(levels)
     findings += more
     layers = read_layers(inks, corrections)
@@ -303,83 +304,32 @@ def _areas(reading: Reading) -> Iterable[tuple[float, float]]:
 def _levels(
     reading: Reading, source: int, corrections: Corrections, findings: list[Finding]
 ) -> list[Level]:
-    """Part a file into storeys and give each a level, from its title or the file's name."""
+    """Part a file into plans; what is none is listed."""
     polygons = [cell.polygon for cell in reading.cells.cells]
-    groups, leftovers = group_cells(reading.plan, polygons)
+    groups, leftovers = part(reading.plan, reading.walls, reading.cells, reading.labels)
     chosen, leftovers = amend_groups(
         groups, leftovers, polygons, reading.plan.frame, corrections.storeys, reading.said
     )
-    for left in leftovers:
-        what = left.title or "?"
-        findings.append(
-            finding(
-                Code.NOT_A_PLAN,
-                Severity.INFO,
-                f"不是楼层平面，未读取：{what}",
-                f"not a floor plan, left out: {what}",
-                at=reading.plan.frame.to_world(left.at),
-                handles=[left.handle] if left.handle else [],
-            )
+    findings += left_out(leftovers, reading.plan.frame)
+    unread = tuple(left.title for left in leftovers if left.why == "unread")
+    return [
+        Level(
+            level=group.level,
+            name=group.title or "",
+            source=source,
+            plan=reading.plan,
+            walls=reading.walls,
+            labels=reading.labels,
+            cells=reading.cells,
+            members=group.cells,
+            bounds=group.bounds,
+            given=given,
+            told=reading.told,
+            dissolved=reading.dissolved,
+            unread=unread,
         )
-    named = level_of(reading.plan.ink.path.stem)
-    levels = []
-    for group, given in chosen:
-        level = group.level
-        if level is None and len(chosen) == 1:
-            level = named
-        if level is None:
-            findings.append(
-                finding(
-                    Code.STOREY_UNTITLED,
-                    Severity.WARNING,
-                    "平面图没有写明楼层的图名，按位置排序",
-                    "a plan without a title that tells its level; ordered by position",
-                    at=reading.plan.frame.to_world(group.bounds[:2]),
-                )
-            )
-        levels.append(
-            Level(
-                level=level,
-                name=group.title or "",
-                source=source,
-                plan=reading.plan,
-                walls=reading.walls,
-                labels=reading.labels,
-                cells=reading.cells,
-                members=group.cells,
-                bounds=group.bounds,
-                given=given,
-                told=reading.told,
-                dissolved=reading.dissolved,
-            )
-        )
-    return levels
-
-
-def _with_distinct_levels(levels: list[Level], findings: list[Finding]) -> list[Level]:
-    """Give each plan a level of its own, untitled ones the lowest that are free."""
-    taken: dict[int, Level] = {}
-    rest: list[Level] = []
-    for level in sorted(levels, key=lambda item: not item.given):
-        if level.level is None or level.level in taken:
-            if level.level is not None:
-                findings.append(
-                    finding(
-                        Code.LEVEL_TWICE,
-                        Severity.WARNING,
-                        f"有两个平面图都是第 {level.level} 层：{level.name}",
-                        f"two plans claim level {level.level}: {level.name}",
-                        at=level.plan.frame.to_world(level.bounds[:2]),
-                    )
-                )
-            rest.append(level)
-        else:
-            taken[level.level] = level
-    rest.sort(key=lambda item: (item.source, round(item.bounds[0] / 5000), -item.bounds[1]))
-    for item in rest:
-        free = next(n for n in range(1, len(levels) + 100) if n not in taken)
-        taken[free] = replace(item, level=free)
-    return [taken[n] for n in sorted(taken)]
+        for group, given in chosen
+    ]
 
 
 def _source(units: Sequence[Unit]) -> Literal["evidence", "header", "job"]:

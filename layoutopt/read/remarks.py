@@ -24,6 +24,7 @@ from layoutopt.read.ink import Floats, Ints, lines_of, points_of
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.level import Level
 from layoutopt.read.spaces import Cell
+from layoutopt.read.titles import is_title
 from layoutopt.read.walls import BRIDGE_MM, MAX_WALL_MM
 
 LEAST_GAP_MM = 8.0
@@ -183,7 +184,8 @@ def orphans(level: Level) -> list[Finding]:
     found: dict[str, list[Label]] = defaultdict(list)
     for i, label in enumerate(level.labels):
         x, y = label.text.at
-        if label.kind == "name" and i not in held and x0 < x < x1 and y0 < y < y1:
+        here = x0 < x < x1 and y0 < y < y1
+        if label.kind == "name" and i not in held and here and not is_title(label.text.text):
             found[label.value].append(label)
     return [
         finding(

@@ -64,6 +64,9 @@ class Pen:
     def arc(self, x: float, y: float, r: float, start: float, end: float, layer: str) -> None:
         self.jobs.append(("arc", (x, y, r, start, end, layer)))
 
+    def circle(self, x: float, y: float, r: float, layer: str = "AXIS") -> None:
+        self.jobs.append(("circle", (x, y, r, layer)))
+
     def text(self, words: str, x: float, y: float, height: float = 300) -> None:
         self.jobs.append(("text", (words, x, y, height)))
 
@@ -99,6 +102,9 @@ class Pen:
             self.at(x, y), r / self.unit_mm, start + self.turn_deg, end + self.turn_deg,
             dxfattribs={"layer": layer},
         )  # fmt: skip
+
+    def _circle(self, m: Modelspace, x: float, y: float, r: float, layer: str) -> None:
+        m.add_circle(self.at(x, y), r / self.unit_mm, dxfattribs={"layer": layer})
 
     def _text(self, m: Modelspace, words: str, x: float, y: float, height: float) -> None:
         text = m.add_text(words, height=height / self.unit_mm, rotation=self.turn_deg)

@@ -8,7 +8,7 @@ from layoutopt.building import Use
 from layoutopt.read.ink import Text
 from layoutopt.read.labels import names_a_room, read_labels, use_of
 from layoutopt.read.layers import Role, role_of
-from layoutopt.read.storeys import level_of
+from layoutopt.read.titles import level_of
 from layoutopt.read.units import unit_from_areas
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from layoutopt.diagnostics import Finding, Severity
 from layoutopt.read.codes import Code, finding
-from layoutopt.read.storeys import level_of
+from layoutopt.read.titles import level_of
 
 SAME_FLOOR_MM = 600.0
 """Storeys of two wings that lie no farther apart are one."""
