@@ -41,11 +41,7 @@ from layoutopt.read.remarks import (
     wall_remarks,
 )
 from layoutopt.read.spaces import Cell
-<<<<<<< HEAD
-from layoutopt.read.storeys import shift_between
 from layoutopt.read.walls import Band
-=======
->>>>>>> main
 
 FEW = 8
 """On a storey of fewer spaces one may well be most of it."""

@@ -30,7 +30,7 @@ _PROBE_MM = 12500.0
 HAIR_ROW_MM = 30.0
 """Rows thinner than this are walls drawn as one line."""
 PANE_PLAY_MM = 30.0
-"""A line of a window ends this near to its jambs, and its pieces this near to one another."""
+"""A line of a window ends this near to its jambs."""
 SAME_PANE_MM = 2.0
 
 
@@ -190,7 +190,7 @@ def _whole(rows: Floats) -> Floats:
     far = (np.abs(rows[:, 1:3]).max() + PANE_PLAY_MM) * 4.0 * line
     reach = np.maximum.accumulate(rows[:, 2] + far)
     starts = np.flatnonzero(
-        np.concatenate([[True], rows[1:, 1] + far[1:] > reach[:-1] + PANE_PLAY_MM])
+        np.concatenate([[True], rows[1:, 1] + far[1:] > reach[:-1] + SAME_PANE_MM])
     )
     ends = np.maximum.reduceat(rows[:, 2], starts)
     return np.column_stack([rows[starts, 0], rows[starts, 1], ends, rows[starts, 3]])
