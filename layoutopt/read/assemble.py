@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import numpy as np
 import shapely
@@ -40,6 +41,7 @@ from layoutopt.read.remarks import (
     wall_remarks,
 )
 from layoutopt.read.spaces import Cell
+from layoutopt.read.walls import Band
 
 FEW = 8
 """On a storey of fewer spaces one may well be most of it."""
@@ -51,6 +53,8 @@ STRIP_MM = 200.0
 """Width of what joins the outlines of blocks that stand apart."""
 OPEN_EDGE_MM = 185.0
 """A parapet is thinner than this, an outer wall is not."""
+THINNER = 0.9
+"""And it is thinner by this than the thick walls of its storey, be these thin ones."""
 
 
 def assemble(levels: Sequence[Level]) -> tuple[tuple[Storey, ...], list[Finding]]:
@@ -140,11 +144,12 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
     floor = sum(cell.polygon.area for cell in cells) if len(cells) >= FEW else math.inf
     edges = EdgeGaps.of(level.cells, level.dissolved)
     lines = level.walls.hairs.length > level.walls.mass.length
+    parapet = _parapet_mm(level.walls.bands)
     spaces = []
     for i in order:
         cell, doors = level.cells.cells[i], degree[ids[i]]
         # Where all walls are single lines, a parapet looks like any of them.
-        openness = 0.0 if lines else _openness(cell, filled, tree)
+        openness = 0.0 if lines else _openness(cell, filled, tree, parapet)
         space = _space(level, cell, ids[i], doors, openness)
         labels = [level.labels[n] for n in cell.labels]
         evidence = evidence_of(cell, labels, space.printed_area_m2, doors, edges, i, space.use)
@@ -265,8 +270,20 @@ def _mm(point: tuple[float, float], origin: tuple[float, float]) -> tuple[int, i
     return round(point[0] - origin[0]), round(point[1] - origin[1])
 
 
+def _parapet_mm(bands: Sequence[Band]) -> float:
+    """Return how thick a parapet may be: less than the outer walls, whatever these are."""
+    walls = sorted((band.thickness, band.u1 - band.u0) for band in bands)
+    enough = 0.9 * sum(length for _, length in walls)
+    lengths = accumulate(length for _, length in walls)
+    thick = next((t for (t, _), sofar in zip(walls, lengths, strict=True) if sofar >= enough), 0.0)
+    return min(OPEN_EDGE_MM, THINNER * thick)
+
+
 def _openness(
-    cell: Cell, filled: shapely.geometry.base.BaseGeometry, tree: shapely.STRtree
+    cell: Cell,
+    filled: shapely.geometry.base.BaseGeometry,
+    tree: shapely.STRtree,
+    parapet_mm: float,
 ) -> float:
     """Share of a space's edge behind which, within a parapet's thickness, is the open air."""
     ring = cell.polygon.exterior
@@ -278,7 +295,7 @@ def _openness(
     along = ahead - on
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1])[:, None], 1e-9)
     side = 1.0 if ring.is_ccw else -1.0
-    outward = on + side * np.column_stack([along[:, 1], -along[:, 0]]) * OPEN_EDGE_MM
+    outward = on + side * np.column_stack([along[:, 1], -along[:, 0]]) * parapet_mm
     points = points_of(outward)
     shapely.prepare(filled)
     covered = np.array(shapely.intersects(filled, points))

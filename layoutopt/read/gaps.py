@@ -29,6 +29,9 @@ BESIDE_MM = 30.0
 _PROBE_MM = 12500.0
 HAIR_ROW_MM = 30.0
 """Rows thinner than this are walls drawn as one line."""
+PANE_PLAY_MM = 30.0
+"""A line of a window ends this near to its jambs, and its pieces this near to one another."""
+SAME_PANE_MM = 2.0
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,11 @@ class InnerLines:
             table, tree = self._in_frame(float(angle))
             here = np.flatnonzero(angles == angle)
             window, line = tree.query(shapely.box(u0[here], v0[here], u1[here], v1[here]))
-            found.append(np.column_stack([here[window], np.round(table[line])]))
+            rows = np.column_stack([here[window], table[line]])
+            own = (rows[:, 1] > u0[here[window]] - PANE_PLAY_MM) & (
+                rows[:, 2] < u1[here[window]] + PANE_PLAY_MM
+            )
+            found += [np.round(_whole(rows[own])), np.round(rows[~own])]
         rows = np.unique(np.vstack(found), axis=0) if found else np.zeros((0, 4))
         return rows[:, 0].astype(np.intp), rows[:, 1:]
 
@@ -169,6 +176,24 @@ class InnerLines:
             boxes = shapely.box(table[:, 0], table[:, 2], table[:, 1], table[:, 2])
             self._cache[angle] = (table, shapely.STRtree(boxes))
         return self._cache[angle]
+
+
+def _whole(rows: Floats) -> Floats:
+    """Join the pieces of lines: rows of window, u0, u1, v that lie on one v and touch."""
+    if len(rows) < 2:
+        return rows
+    rows = rows[np.lexsort((rows[:, 3], rows[:, 0]))]
+    apart = (np.diff(rows[:, 0]) != 0) | (np.diff(rows[:, 3]) > SAME_PANE_MM)
+    line = np.concatenate([[0], np.cumsum(apart)])
+    order = np.lexsort((rows[:, 1], line))
+    rows, line = rows[order], line[order]
+    far = (np.abs(rows[:, 1:3]).max() + PANE_PLAY_MM) * 4.0 * line
+    reach = np.maximum.accumulate(rows[:, 2] + far)
+    starts = np.flatnonzero(
+        np.concatenate([[True], rows[1:, 1] + far[1:] > reach[:-1] + PANE_PLAY_MM])
+    )
+    ends = np.maximum.reduceat(rows[:, 2], starts)
+    return np.column_stack([rows[starts, 0], rows[starts, 1], ends, rows[starts, 3]])
 
 
 @dataclass(frozen=True)
@@ -364,6 +389,13 @@ def plugs_of(holes: Holes, walls: Walls) -> Shapes:
         holes.rectangles(TOUCH_MM + 3.0, TOUCH_MM),
         holes.rectangles(6.0),
     )
+    thin = np.flatnonzero(holes.thickness < HAIR_ROW_MM)
+    if len(thin):
+        # Lines that meet the middle of the gap need no thick plug to close it.
+        narrow = holes.rectangles(TOUCH_MM + 3.0)[thin]
+        tips = shapely.difference(narrow, holes.rectangles(-1.0, 1.0)[thin])
+        met = np.array([all(map(walls.drawn.meets, shapely.get_parts(tip))) for tip in tips])
+        plugs[thin[met]] = narrow[met]
     solid = np.flatnonzero(holes.thickness >= HAIR_ROW_MM)
     loose = holes.rectangles(400.0)[solid]
     limit = 1.35 * shapely.area(plugs[solid])

@@ -75,7 +75,7 @@ def hang_leaves(
         hung[best] = replace(gap, kind="door")
     old = [gap for gap in hung[: len(gaps)] if gap.kind == "door"]
     rest = [gap for gap in hung[: len(gaps)] if gap.kind != "door"]
-    doors = old + distinct([*hung[len(gaps) :], *_double(through)], old)
+    doors = old + distinct([*hung[len(gaps) :], *_double(distinct(through))], old)
     return doors + distinct(rest, doors)
 
 

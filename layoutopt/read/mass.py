@@ -90,6 +90,10 @@ class Mass:
         first = np.flatnonzero(begins)
         return line[first], low[first], np.maximum.reduceat(high, first)
 
+    def meets(self, shape: BaseGeometry) -> bool:
+        """Whether a shape touches the mass."""
+        return len(self._tree.query(shape, predicate="intersects")) > 0
+
     def reaches(self, point: shapely.Point, distance_mm: float) -> bool:
         """Whether the mass comes within a distance of a point."""
         return len(self._tree.query(point, predicate="dwithin", distance=distance_mm)) > 0

@@ -214,9 +214,11 @@ def _assemble(
     voids = []
     for key in sorted(k for k in members if k != OUTSIDE):
         index[key] = OUTSIDE
-        shape = shapely.union_all(members[key])
+        shape: BaseGeometry = members[key][0]
         if len(members[key]) > 1:
-            shape = shape.buffer(1.5, join_style="mitre").buffer(-1.5, join_style="mitre")
+            # Edges that all but coincide make GEOS lose whole pieces: let them overlap.
+            wider = shapely.buffer(members[key], 1.5, join_style="mitre")
+            shape = shapely.union_all(wider).buffer(-1.5, join_style="mitre")
         shape = max(polygons_of(shape), key=lambda p: p.area)
         if not _roomy(shape):
             continue  # the inside of a wall

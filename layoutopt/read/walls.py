@@ -104,6 +104,11 @@ class Walls:
         return Mass(self.mass)
 
     @cached_property
+    def drawn(self) -> Mass:
+        """The mass and the hairs as they are, to be asked about small places."""
+        return Mass(self.solid)
+
+    @cached_property
     def barrier(self) -> Mass:
         """The mass and the hairs, these thick enough to be hit, to be asked about small places."""
         if self.hairs.is_empty:
@@ -338,16 +343,19 @@ def _outlines(plan: Plan, segments: Floats) -> BaseGeometry:
 def closed(mass: BaseGeometry) -> BaseGeometry:
     """Close slits narrower than 64 mm, corners kept sharp, and the core of oblique joints."""
     wide = mass.buffer(CLOSE_MM, join_style="mitre", mitre_limit=3.0)
-    return _without_chinks(wide).buffer(-CLOSE_MM, join_style="mitre", mitre_limit=3.0)
+    chinks = _chinks(wide)
+    if chinks:
+        filled = shapely.buffer(chinks, CLOSE_MM + TOUCH_MM, join_style="mitre")
+        mass = shapely.union_all([mass, *filled])
+        wide = mass.buffer(CLOSE_MM, join_style="mitre", mitre_limit=3.0)
+    made = wide.buffer(-CLOSE_MM, join_style="mitre", mitre_limit=3.0)
+    return made if made.is_valid else shapely.make_valid(made)  # mitres may cross
 
 
-def _without_chinks(mass: BaseGeometry) -> BaseGeometry:
-    """Fill holes that are no larger than what three strips leave free where they meet askew."""
-    parts = []
-    for part in polygons_of(mass):
-        rings = [r for r in part.interiors if shapely.Polygon(r).area > MAX_CHINK_MM2]
-        parts.append(shapely.Polygon(part.exterior, rings))
-    return shapely.union_all(parts)
+def _chinks(mass: BaseGeometry) -> list[shapely.Polygon]:
+    """List the holes no larger than what three strips leave free where they meet askew."""
+    holes = (shapely.Polygon(ring) for part in polygons_of(mass) for ring in part.interiors)
+    return [hole for hole in holes if hole.area < MAX_CHINK_MM2]
 
 
 def _pair(

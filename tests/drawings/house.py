@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import ezdxf
 import shapely
@@ -87,7 +88,7 @@ class House:
     def axis(self, hole: Hole) -> tuple[Vec, Vec]:
         """Unit vectors along and across the wall that a hole is in."""
         spot = shapely.Point(hole.at)
-        legs = [leg for chain in self.walls for leg in zip(chain, chain[1:], strict=False)]
+        legs = [leg for chain in self.walls for leg in pairwise(chain)]
         (x0, y0), (x1, y1) = min(legs, key=lambda leg: shapely.LineString(leg).distance(spot))
         size = math.hypot(x1 - x0, y1 - y0)
         along = ((x1 - x0) / size, (y1 - y0) / size)
@@ -206,16 +207,11 @@ def _draw_walls(space: BaseLayout, house: House, manner: Manner) -> None:
 
 
 def _door_blocks(doc: Drawing) -> None:
-    """Make DOOR (nested) and PLAIN: hinge at the origin, closed along x, one unit wide."""
+    """Make DOOR, a block in a block: hinge at the origin, closed along x, one unit wide."""
     leaf = doc.blocks.new("LEAF")
-    plain = doc.blocks.new("PLAIN")
-    for block in (leaf, plain):
-        block.add_line((0, 0), (0, 1))
-        block.add_arc((0, 0), 1, 0, 90)
+    leaf.add_line((0, 0), (0, 1))
+    leaf.add_arc((0, 0), 1, 0, 90)
     doc.blocks.new("DOOR").add_blockref("LEAF", (0, 0))
-    stretched = doc.blocks.new("STRETCHED")  # made for 0.5 by 2, put in at 2 by 0.5
-    stretched.add_line((0, 0), (0, 2))
-    stretched.add_ellipse((0, 0), (0, 2), 0.25, math.radians(270), math.radians(360))
 
 
 def _draw_door(space: BaseLayout, house: House, hole: Hole, manner: Manner) -> None:
@@ -240,9 +236,9 @@ def _draw_leaf(space: BaseLayout, hinge: Vec, closed: Vec, open_: Vec, manner: M
     if manner.doors == "gaps":
         return
     if manner.doors in ("nested", "stretched"):
-        name, kx, ky = ("DOOR", 1.0, 1.0) if manner.doors == "nested" else ("STRETCHED", 2.0, 0.5)
-        scale = {"xscale": radius * kx, "yscale": radius * ky * (1 if ccw else -1)}
-        space.add_blockref(name, hinge, dxfattribs={**layer, **scale, "rotation": turn})
+        depth = radius * (0.85 if manner.doors == "stretched" else 1.0)
+        scale = {"xscale": radius, "yscale": depth if ccw else -depth}
+        space.add_blockref("DOOR", hinge, dxfattribs={**layer, **scale, "rotation": turn})
         return
     tip = (hinge[0] + open_[0], hinge[1] + open_[1])
     space.add_line(hinge, tip, dxfattribs=layer)
@@ -408,12 +404,35 @@ def bent(angle_deg: float = 25.0) -> House:
     )  # fmt: skip
 
 
+def duo() -> House:
+    """Two rooms over a corridor: the shortest house with a wall of every kind."""
+    return House(
+        walls=(
+            ((0, 0), (13000, 0), (13000, 9600), (0, 9600), (0, 0)),
+            ((0, 2640), (13000, 2640)),
+            ((6000, 2640), (6000, 9600)),
+        ),
+        holes=(
+            Hole((1500, 2640), 1000),
+            Hole((8000, 2640), 900, left=False),
+            Hole((2000, 0), 1500),
+            Hole((3000, 9600), 2400, "window"),
+            Hole((9500, 9600), 1800, "window"),
+        ),
+        rooms=(
+            Room("普通教室", Use.CLASSROOM, (3000, 6000)),
+            Room("办公室", Use.OFFICE, (9500, 6000)),
+            Room("走廊", Use.CORRIDOR, (6500, 1320)),
+        ),
+    )
+
+
 HOUSES = {"school": school(), "ell": ell(), "bent": bent()}
 MANNERS = {
     "pairs": Manner(),
     "outlines": Manner(walls="outlines", doors="gaps"),
     "hatched": Manner(walls="hatched", doors="bulges"),
-    "single": Manner(walls="single", doors="chords"),
+    "single": Manner(walls="single", doors="chords", windows="block"),
     "through": Manner(walls="through", doors="nested"),
     "nested": Manner(doors="nested", windows="block"),
     "stretched": Manner(doors="stretched", windows="block"),
@@ -422,4 +441,18 @@ MANNERS = {
     "one layer, outlines": one_layer(Manner(walls="outlines")),
     "nameless": Manner(names=False),
 }
-__all__ = ["HOUSES", "MANNERS", "Hole", "House", "Manner", "Room", "draw", "one_layer", "write"]
+__all__ = [
+    "HOUSES",
+    "MANNERS",
+    "Hole",
+    "House",
+    "Manner",
+    "Room",
+    "bent",
+    "draw",
+    "duo",
+    "ell",
+    "one_layer",
+    "school",
+    "write",
+]
