@@ -1,12 +1,12 @@
-"""Curves: arcs too large for a door, as chords, so that curved walls are walls like any other.
+"""Curved walls: long arcs as chords, faces about one centre cut at the same angles.
 
-Arcs about one centre are broken at the same angles, so that the chords of the two faces of
-a wall run side by side.
+Not here: the swings of doors, and curves drawn as chords already.
 """
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,34 +14,56 @@ import numpy as np
 from layoutopt.read.ink import Arc, Floats, Ints
 
 MIN_RADIUS_MM = 1950.0
-CHORD_MM = 420.0
-"""A chord of this length is 2 mm off an arc of 10 m: less than an area shows."""
+"""Doors swing within this."""
+CHORD_MM = 320.0
+"""Chords are this long at least, so that two faces of a wall overlap enough to be a pair."""
+MAX_STEP_DEG = 5.0
+SAME_CENTRE_MM = 60.0
 
 
 def chords_of(arcs: Sequence[Arc]) -> tuple[Floats, Ints]:
-    """Return the chords of the large arcs as rows x0, y0, x1, y1, and each one's arc."""
+    """Cut arcs larger than any door's swing into chords.
+
+    Parameters
+    ----------
+    arcs
+        In mm.
+
+    Returns
+    -------
+    Rows x0, y0, x1, y1, and for each the number of its arc.
+    """
     rows: list[Floats] = []
-    owners: list[int] = []
-    for index, arc in enumerate(arcs):
-        if arc.radius < MIN_RADIUS_MM or arc.sweep_deg < 0.05:
-            continue
-        spokes = (
-            math.atan2(arc.start[1] - arc.center[1], arc.start[0] - arc.center[0]),
-            math.radians(arc.sweep_deg),
-        )
-        step = math.tau / 2 ** math.ceil(math.log2(math.tau * arc.radius / CHORD_MM))
-        first, last = spokes[0], spokes[0] + spokes[1]
-        inner = np.arange(math.ceil(first / step + 0.2), math.floor(last / step - 0.2) + 1) * step
-        angles = np.concatenate([[first], inner, [last]])
-        points = np.array(arc.center) + arc.radius * np.column_stack(
-            [np.cos(angles), np.sin(angles)]
-        )
-        points[0], points[-1] = arc.start, arc.end
-        rows.append(np.hstack([points[:-1], points[1:]]))
-        owners += [index] * (len(points) - 1)
-    if not rows:
-        return np.zeros((0, 4)), np.zeros(0, dtype=np.intp)
-    return np.vstack(rows), np.array(owners, dtype=np.intp)
+    of: list[int] = []
+    for group in _about_one_centre(arcs):
+        radius = min(arcs[i].radius for i in group)
+        step = math.degrees(CHORD_MM / radius)
+        step = min(MAX_STEP_DEG, 360.0 / math.floor(360.0 / step))
+        for i in group:
+            made = _chords(arcs[i], step)
+            rows.append(made)
+            of += [i] * len(made)
+    return np.vstack(rows) if rows else np.zeros((0, 4)), np.array(of, dtype=np.intp)
+
+
+def _about_one_centre(arcs: Sequence[Arc]) -> list[list[int]]:
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for i, arc in enumerate(arcs):
+        if arc.radius >= MIN_RADIUS_MM:
+            x, y = arc.center
+            groups[round(x / SAME_CENTRE_MM), round(y / SAME_CENTRE_MM)].append(i)
+    return list(groups.values())
+
+
+def _chords(arc: Arc, step_deg: float) -> Floats:
+    """Cut an arc at whole multiples of a step."""
+    (cx, cy), (sx, sy) = arc.center, arc.start
+    first = math.degrees(math.atan2(sy - cy, sx - cx))
+    last = first + arc.sweep_deg
+    inner = np.arange(math.floor(first / step_deg) + 1, math.ceil(last / step_deg)) * step_deg
+    turns = np.radians(np.concatenate([[first], inner, [last]]))
+    points = np.column_stack([cx + arc.radius * np.cos(turns), cy + arc.radius * np.sin(turns)])
+    return np.hstack([points[:-1], points[1:]])
 
 
 __all__ = ["chords_of"]

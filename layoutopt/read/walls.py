@@ -32,6 +32,8 @@ SHAFT_MM = 1600.0
 OVERSHOOT_MM = 45.0
 """Faces are drawn on by this much to meet, where they were drawn a little short."""
 EXPLAINED = 0.99
+DOUBTLESS_MM = 1500.0
+"""Two faces that run side by side for longer than this are a wall, closed outline or not."""
 CLOSE_MM = 32.0
 MAX_CHINK_MM2 = MAX_WALL_MM * MAX_WALL_MM / 2
 """Three strips that meet at an angle leave a triangle free among their ends."""
@@ -174,8 +176,9 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
         area = np.asarray(shapely.area(strips))
         shared = Mass(body).areas(strips) / area
         if float((area * shared).sum()) > EXPLAINED * float(area.sum()):
-            bands = [b for b, share in zip(bands, shared, strict=True) if share > 0.6]
-            strips = strips[shared > 0.5]
+            long = np.array([band.u1 - band.u0 > DOUBTLESS_MM for band in bands])
+            bands = [b for b, keep in zip(bands, long | (shared > 0.6), strict=True) if keep]
+            strips = strips[long | (shared > 0.5)]
     mass = closed(shapely.union_all([body, *strips]))
     hairs: BaseGeometry = shapely.Polygon()
     if single:
