@@ -144,23 +144,14 @@ class InnerLines:
         self._cache: dict[float, tuple[Floats, shapely.STRtree]] = {}
 
     def along(
-        self,
-        angles: Floats,
-        u0: Floats,
-        u1: Floats,
-        v0: Floats,
-        v1: Floats,
-        *,
-        whole: bool = False,
+        self, angles: Floats, u0: Floats, u1: Floats, v0: Floats, v1: Floats
     ) -> tuple[Ints, Floats]:
         """Return the ink that runs along walls inside windows of their frames.
-
-        ``whole`` joins the pieces of lines that do not lead out of their window.
 
         Returns
         -------
         For each line the number of its window, in order, and its row u0, u1, v in whole mm;
-        what is drawn twice counts once.
+        what is drawn twice counts once, and so do the pieces of one line.
         """
         found = []
         for angle in np.unique(angles):
@@ -168,12 +159,10 @@ class InnerLines:
             here = np.flatnonzero(angles == angle)
             window, line = tree.query(shapely.box(u0[here], v0[here], u1[here], v1[here]))
             rows = np.column_stack([here[window], table[line]])
-            if whole:
-                own = (rows[:, 1] > u0[here[window]] - PANE_PLAY_MM) & (
-                    rows[:, 2] < u1[here[window]] + PANE_PLAY_MM
-                )
-                rows = np.vstack([_whole(rows[own]), rows[~own]])
-            found.append(np.round(rows))
+            own = (rows[:, 1] > u0[here[window]] - PANE_PLAY_MM) & (
+                rows[:, 2] < u1[here[window]] + PANE_PLAY_MM
+            )
+            found.append(np.round(np.vstack([_whole(rows[own]), rows[~own]])))
         rows = np.unique(np.vstack(found), axis=0) if found else np.zeros((0, 4))
         return rows[:, 0].astype(np.intp), rows[:, 1:]
 
@@ -340,9 +329,7 @@ def _any_between(ordered: Floats, low: float, high: float) -> bool:
 
 def _panes(holes: Holes, lines: InnerLines) -> tuple[Ints, Bools]:
     """Count the lines that lead through each hole; say where one lies within the wall."""
-    hole, inner = lines.along(
-        holes.angle, holes.a, holes.b, holes.v0 - 20.0, holes.v1 + 20.0, whole=True
-    )
+    hole, inner = lines.along(holes.angle, holes.a, holes.b, holes.v0 - 20.0, holes.v1 + 20.0)
     a, b, width = holes.a[hole], holes.b[hole], holes.width[hole]
     covers = (inner[:, 0] < a + 0.1 * width + 30) & (inner[:, 1] > b - 0.1 * width - 30)
     ends = (inner[:, 0] > a - 350.0) & (inner[:, 1] < b + 350.0)
