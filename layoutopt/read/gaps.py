@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -70,7 +71,7 @@ class Row:
     v1: float
     spans: Floats
 
-    @property
+    @cached_property
     def run(self) -> float:
         """Length of the longest strip."""
         return float(np.ptp(self.spans, axis=1).max())
