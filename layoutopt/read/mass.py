@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layoutopt.read.directions import turned_each
-from layoutopt.read.ink import Floats, Ints, Shapes, lines_of
+from layoutopt.read.ink import Bools, Floats, Ints, Shapes, lines_of, points_of
 
 TILE_POINTS = 40
 SAME_MM = 1e-3
@@ -26,11 +26,20 @@ class Mass:
     def __init__(self, geometry: BaseGeometry) -> None:
         self._tiles = _tiles(geometry, TILE_POINTS)
         self._tree = shapely.STRtree(self._tiles)
+        shapely.prepare(self._tiles)
 
     def within(self, shape: BaseGeometry) -> BaseGeometry:
         """Return what a shape shares with the mass."""
         near = self._tiles[np.sort(self._tree.query(shape))]
         return shapely.intersection(shape, shapely.union_all(near))
+
+    def holds(self, spots: Floats) -> Bools:
+        """Whether places, rows x and y, lie in the mass or on its edge."""
+        points = points_of(spots)
+        spot, tile = self._tree.query(points)
+        marks = np.zeros(len(points), dtype=bool)
+        marks[spot[shapely.intersects(self._tiles[tile], points[spot])]] = True
+        return marks
 
     def areas(self, shapes: Shapes) -> Floats:
         """Return the area that each shape shares with the mass."""

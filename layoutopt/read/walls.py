@@ -102,6 +102,11 @@ class Walls:
         return Mass(self.mass)
 
     @cached_property
+    def column_tiles(self) -> Mass:
+        """The columns, to be asked about small places."""
+        return Mass(self.columns)
+
+    @cached_property
     def barrier(self) -> Mass:
         """The mass and the hairs, these thick enough to be hit, to be asked about small places."""
         if self.hairs.is_empty:

@@ -64,6 +64,7 @@ def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
     Both ends must stand at a wall, be it a single line.
     """
     rows = plan.segments[plan.inside]
+    shapely.prepare(walls.solid)
     found = []
     for angle, part in by_direction(rows):
         uv = turned(part, angle)
@@ -85,7 +86,7 @@ def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
             a, b = float(starts[chunk].mean()), float(ends[chunk].mean())
             row = Row(angle, v0, v1, np.array([[a, b]]))
             jambs = [rectangle(row, x - 60.0, x + 60.0) for x in (a, b)]
-            if not all(walls.solid.intersects(jamb) for jamb in jambs):
+            if not shapely.intersects(walls.solid, jambs).all():
                 continue
             x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
             plug = rectangle(row, a - 5.0, b + 5.0)
