@@ -39,6 +39,7 @@ from layoutopt.read.remarks import (
     opening_remarks,
     orphans,
     space_remarks,
+    void_remarks,
     wall_remarks,
 )
 from layoutopt.read.spaces import Cell
@@ -162,6 +163,7 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
         flagged = area_is_doubtful(against, sure)
         findings += space_remarks(level, cell, space, doors, against, flagged=flagged)
     findings += orphans(level)
+    findings += void_remarks(level)
     findings += opening_remarks(level, pairs, lone_leaves(level))
     findings += wall_remarks(level, ids)
     hull = shapely.union_all([filled, *polygons]).buffer(300, join_style="mitre")
