@@ -29,15 +29,17 @@ from layoutopt.read.doubt import (
     likelihood,
 )
 from layoutopt.read.gaps import Gap
-from layoutopt.read.ink import Floats, points_of
+from layoutopt.read.ink import Floats
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.level import Level
+from layoutopt.read.mass import Mass
 from layoutopt.read.registration import axes_of, shift_between, shift_by_axes, shift_by_lines
 from layoutopt.read.remarks import (
     lone_leaves,
     opening_remarks,
     orphans,
     space_remarks,
+    void_remarks,
     wall_remarks,
 )
 from layoutopt.read.spaces import Cell
@@ -138,7 +140,8 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
         if here & set(sides)
     ]
     filled = shapely.union_all([solid, *plugs])
-    tree = shapely.STRtree([level.cells.cells[i].polygon for i in level.members])
+    polygons = [level.cells.cells[i].polygon for i in level.members]
+    ground = Mass(shapely.GeometryCollection([*polygons_of(filled), *polygons]))
     cells = [level.cells.cells[i] for i in order]
     named = sum(any(level.labels[n].kind == "name" for n in cell.labels) for cell in cells)
     floor = sum(cell.polygon.area for cell in cells) if len(cells) >= FEW else math.inf
@@ -149,7 +152,7 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
     for i in order:
         cell, doors = level.cells.cells[i], degree[ids[i]]
         # Where all walls are single lines, a parapet looks like any of them.
-        openness = 0.0 if lines else _openness(cell, filled, tree, parapet)
+        openness = 0.0 if lines else _openness(cell, ground, parapet)
         space = _space(level, cell, ids[i], doors, openness)
         labels = [level.labels[n] for n in cell.labels]
         evidence = evidence_of(cell, labels, space.printed_area_m2, doors, edges, i, space.use)
@@ -160,9 +163,9 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
         flagged = area_is_doubtful(against, sure)
         findings += space_remarks(level, cell, space, doors, against, flagged=flagged)
     findings += orphans(level)
+    findings += void_remarks(level)
     findings += opening_remarks(level, pairs, lone_leaves(level))
     findings += wall_remarks(level, ids)
-    polygons = [level.cells.cells[i].polygon for i in level.members]
     hull = shapely.union_all([filled, *polygons]).buffer(300, join_style="mitre")
     hull = hull.buffer(-300, join_style="mitre")
     touching = [p for p in polygons_of(hull) if any(p.intersects(q) for q in polygons)]
@@ -279,12 +282,7 @@ def _parapet_mm(bands: Sequence[Band]) -> float:
     return min(OPEN_EDGE_MM, THINNER * thick)
 
 
-def _openness(
-    cell: Cell,
-    filled: shapely.geometry.base.BaseGeometry,
-    tree: shapely.STRtree,
-    parapet_mm: float,
-) -> float:
+def _openness(cell: Cell, ground: Mass, parapet_mm: float) -> float:
     """Share of a space's edge behind which, within a parapet's thickness, is the open air."""
     ring = cell.polygon.exterior
     steps = np.arange(250.0, ring.length, 500.0)
@@ -296,11 +294,7 @@ def _openness(
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1])[:, None], 1e-9)
     side = 1.0 if ring.is_ccw else -1.0
     outward = on + side * np.column_stack([along[:, 1], -along[:, 0]]) * parapet_mm
-    points = points_of(outward)
-    shapely.prepare(filled)
-    covered = np.array(shapely.intersects(filled, points))
-    covered[np.unique(tree.query(points, predicate="intersects")[0])] = True
-    return float(1.0 - covered.mean())
+    return float(1.0 - ground.holds(outward).mean())
 
 
 def _space(level: Level, cell: Cell, space_id: str, degree: int, openness: float) -> Space:

@@ -79,6 +79,8 @@ class Code(StrEnum):
     """A space that no opening leads to."""
     AREA_DOUBTFUL = "R406"
     """A space whose area is likely off by more than 5 %."""
+    VOID_LEFT_OUT = "R407"
+    """An enclosed area without a way in and without a name, taken for a shaft or a court."""
     NAME_BY_LEADER = "R420"
     """A name that stands elsewhere points here by its leader."""
     NAME_BY_TABLE = "R421"

@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -73,7 +74,7 @@ class Row:
     v1: float
     spans: Floats
 
-    @property
+    @cached_property
     def run(self) -> float:
         """Length of the longest strip."""
         return float(np.ptp(self.spans, axis=1).max())
@@ -313,11 +314,10 @@ def _drawn(
     """Take back what walls of one line were lengthened by to be hit."""
     angle = np.array([rows[i].angle for i in line])
     middle = np.array([rows[i].middle for i in line])
-    shapely.prepare(walls.mass)
     ends = []
     for u, back in ((low, 1.0), (high, -1.0)):
         spots = turned_each(np.column_stack([u + back, middle]), -angle)
-        thick = shapely.intersects_xy(walls.mass, spots[:, 0], spots[:, 1])
+        thick = walls.mass_tiles.holds(spots)
         ends.append(np.where(thick, u, u + back * TOUCH_MM))
     return ends[0], ends[1]
 
@@ -368,10 +368,9 @@ def _wall_across(angle: Floats, u: Floats, v: Floats, out: float, walls: Walls) 
     steps = np.arange(50.0, 620.0, 60.0)
     uv = np.stack(np.broadcast_arrays(u[:, None], v[:, None] + out * steps), axis=2)
     spots = turned_each(uv.reshape(-1, 2 * len(steps)), -angle).reshape(uv.shape)
-    shapely.prepare([walls.mass, walls.columns])
-    hit = shapely.intersects_xy(walls.mass, spots[..., 0], spots[..., 1])
+    hit = walls.mass_tiles.holds(spots).reshape(len(u), len(steps))
     some = np.flatnonzero(hit.any(axis=1))
-    past = ~shapely.intersects_xy(walls.columns, spots[some, :, 0], spots[some, :, 1])
+    past = ~walls.column_tiles.holds(spots[some]).reshape(len(some), len(steps))
     walled = np.zeros(len(u), dtype=bool)
     walled[some] = (hit[some] & past).sum(axis=1) > 0.75 * past.sum(axis=1)
     return walled

@@ -15,6 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+import numpy as np
 import shapely
 
 from layoutopt.building import Use
@@ -95,11 +96,11 @@ def joined(texts: Sequence[Text]) -> list[Text]:
             i = parent[i]
         return i
 
-    for i, text in enumerate(texts):
-        reach = text.width / 2 + 6.0 * text.height
-        for j in tree.query(shapely.Point(text.at).buffer(reach, quad_segs=2)):
-            if j > i and _adjacent(text, texts[j]):
-                parent[root(int(j))] = root(i)
+    at = np.array([text.at for text in texts])
+    reach = np.array([[text.width / 2 + 6.0 * text.height] for text in texts])
+    for i, j in tree.query(shapely.box(*(at - reach).T, *(at + reach).T)).T.tolist():
+        if j > i and _adjacent(texts[i], texts[j]):
+            parent[root(j)] = root(i)
     groups: dict[int, list[Text]] = {}
     for i, text in enumerate(texts):
         groups.setdefault(root(i), []).append(text)

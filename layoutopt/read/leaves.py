@@ -112,9 +112,9 @@ class _Shelf:
 
     def add(self, gap: Gap) -> None:
         """Put one more gap on the shelf."""
-        x0, y0, x1, y1 = gap.plug.buffer(900.0, quad_segs=1).bounds
-        for i in range(int(x0 // SHELF_MM), int(x1 // SHELF_MM) + 1):
-            for j in range(int(y0 // SHELF_MM), int(y1 // SHELF_MM) + 1):
+        x0, y0, x1, y1 = gap.plug.bounds
+        for i in range(int((x0 - 900.0) // SHELF_MM), int((x1 + 900.0) // SHELF_MM) + 1):
+            for j in range(int((y0 - 900.0) // SHELF_MM), int((y1 + 900.0) // SHELF_MM) + 1):
                 self._cells[i, j].append(self._count)
         self._count += 1
 

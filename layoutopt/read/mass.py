@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layoutopt.read.directions import turned_each
-from layoutopt.read.ink import Floats, Ints, Shapes, lines_of
+from layoutopt.read.ink import Bools, Floats, Ints, Shapes, lines_of, points_of
 
 TILE_POINTS = 40
 SAME_MM = 1e-3
@@ -24,13 +24,22 @@ class Mass:
     """A geometry in tiles.  Questions are answered as if it were whole."""
 
     def __init__(self, geometry: BaseGeometry) -> None:
-        self._tiles = np.array(_tiles(geometry, TILE_POINTS), dtype=object)
+        self._tiles = _tiles(geometry, TILE_POINTS)
         self._tree = shapely.STRtree(self._tiles)
+        shapely.prepare(self._tiles)
 
     def within(self, shape: BaseGeometry) -> BaseGeometry:
         """Return what a shape shares with the mass."""
         near = self._tiles[np.sort(self._tree.query(shape))]
         return shapely.intersection(shape, shapely.union_all(near))
+
+    def holds(self, spots: Floats) -> Bools:
+        """Whether places, rows x and y, lie in the mass or on its edge."""
+        points = points_of(spots)
+        spot, tile = self._tree.query(points)
+        marks = np.zeros(len(points), dtype=bool)
+        marks[spot[shapely.intersects(self._tiles[tile], points[spot])]] = True
+        return marks
 
     def areas(self, shapes: Shapes) -> Floats:
         """Return the area that each shape shares with the mass."""
@@ -99,30 +108,30 @@ class Mass:
         return len(self._tree.query(point, predicate="dwithin", distance=distance_mm)) > 0
 
 
-def _tiles(geometry: BaseGeometry, limit: int) -> list[BaseGeometry]:
-    """Halve a geometry until no part has many points."""
-    done: list[BaseGeometry] = []
-    todo = [part for part in shapely.get_parts(geometry) if not part.is_empty]
-    while todo:
-        part = todo.pop()
-        if shapely.get_num_coordinates(part) <= limit:
-            done.append(part)
-            continue
-        x0, y0, x1, y1 = part.bounds
-        if x1 - x0 >= y1 - y0:
-            middle = (x0 + x1) / 2
-            boxes = shapely.box(x0, y0, middle, y1), shapely.box(middle, y0, x1, y1)
-        else:
-            middle = (y0 + y1) / 2
-            boxes = shapely.box(x0, y0, x1, middle), shapely.box(x0, middle, x1, y1)
-        for box in boxes:
-            piece = shapely.intersection(part, box)
-            halves = [p for p in shapely.get_parts(piece) if p.geom_type == part.geom_type]
-            if len(halves) == 1 and halves[0].bounds == part.bounds:
-                done.append(halves[0])
-            else:
-                todo.extend(halves)
-    return done
+def _tiles(geometry: BaseGeometry, limit: int) -> Shapes:
+    """Halve a geometry, all parts at once, until none has many points."""
+    done = []
+    parts = shapely.get_parts(geometry)
+    parts = parts[~shapely.is_empty(parts)]
+    while len(parts):
+        large = shapely.get_num_coordinates(parts) > limit
+        done.append(parts[~large])
+        parts = parts[large]
+        x0, y0, x1, y1 = shapely.bounds(parts).T
+        wide = x1 - x0 >= y1 - y0
+        x, y = np.where(wide, (x0 + x1) / 2, x1), np.where(wide, y1, (y0 + y1) / 2)
+        first = shapely.intersection(parts, shapely.box(x0, y0, x, y))
+        x, y = np.where(wide, x, x0), np.where(wide, y0, y)
+        second = shapely.intersection(parts, shapely.box(x, y, x1, y1))
+        halves, parent = shapely.get_parts(
+            np.stack([first, second], axis=1).ravel(), return_index=True
+        )
+        parts = parts[parent // 2]
+        same = shapely.get_type_id(halves) == shapely.get_type_id(parts)
+        stuck = same & (shapely.bounds(halves) == shapely.bounds(parts)).all(axis=1)
+        done.append(halves[stuck])
+        parts = halves[same & ~stuck]
+    return np.concatenate(done) if done else np.zeros(0, dtype=object)
 
 
 __all__ = ["Mass"]

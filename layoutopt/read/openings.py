@@ -32,11 +32,12 @@ def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
         if 380.0 < arc.radius < 1900.0
         and (40.0 < arc.sweep_deg < 200.0 or (arc.sweep_deg > 8.0 and plan.leaf_tips.get(arc)))
     ]
-    gaps = distinct(gaps_in_rows(rows_of(walls.bands), walls, lines))
+    rows = rows_of(walls.bands)
+    gaps = distinct(gaps_in_rows(rows, walls, lines))
     gaps += distinct(gaps_between_jambs(plan, walls, gaps), gaps)
     gaps = glazed(plan, gaps)
     gaps = hang_leaves(gaps, arcs, plan.leaf_tips, walls)
-    gaps += distinct(windows_in_mass(walls, lines), gaps)
+    gaps += distinct(windows_in_mass(rows, walls, lines), gaps)
     gaps += distinct(windows_in_single_lines(walls), gaps)
     gaps += distinct(windows_by_themselves(plan, walls), gaps)
     sure = [g.plug for g in gaps if g.kind != "opening"]

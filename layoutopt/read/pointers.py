@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import shapely
@@ -257,15 +258,19 @@ def _underlined(plan: Plan, texts: Sequence[Text]) -> list[tuple[int, tuple[floa
     names = [i for i, text in enumerate(texts) if names_a_room(tidy(folded(text.text)))]
     if not names or not len(rows):
         return []
-    middles = shapely.STRtree(points_of((rows[:, :2] + rows[:, 2:]) / 2))
+    widths = np.array([[texts[i].width, texts[i].height] for i in names])
+    fits = np.flatnonzero(
+        (lengths > 0.6 * widths[:, 0].min()) & (lengths < (1.8 * widths[:, 0] + widths[:, 1]).max())
+    )
+    middles = shapely.STRtree(points_of((rows[fits, :2] + rows[fits, 2:]) / 2))
     ends = rows.reshape(-1, 2)
-    at_ends = shapely.STRtree(points_of(ends))
+    at_ends = cache(lambda: shapely.STRtree(points_of(ends)))  # few plans have such leaders
     at = np.array([texts[i].at for i in names])
     reach = np.array([[1.6 * texts[i].height] for i in names])
     name, row = middles.query(shapely.box(*(at - reach).T, *(at + reach).T))
     near: dict[int, list[int]] = defaultdict(list)
     for n, k in zip(name.tolist(), row.tolist(), strict=True):
-        near[names[n]].append(k)
+        near[names[n]].append(int(fits[k]))
     found = []
     for i, beside in sorted(near.items()):
         text = texts[i]
@@ -273,7 +278,7 @@ def _underlined(plan: Plan, texts: Sequence[Text]) -> list[tuple[int, tuple[floa
         tips = []
         for k in under:
             for end in (rows[k, :2], rows[k, 2:]):
-                tips_near = at_ends.query(shapely.Point(end).buffer(0.15 * text.height))
+                tips_near = at_ends().query(shapely.Point(end).buffer(0.15 * text.height))
                 others = [int(n) for n in tips_near if int(n) // 2 != k]
                 if len(others) == 1 and lengths[others[0] // 2] > 1.5 * text.height:
                     tips.append(ends[others[0] ^ 1])

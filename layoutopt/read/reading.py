@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from layoutopt.building import Building, Storey
 from layoutopt.corrections import Corrections
 from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
@@ -78,10 +80,9 @@ class Reading:
         less.
         """
         reached = {side for sides in self.cells.joins for side in sides}
-        return sum(
-            min(cell.polygon.area / 1e6, LARGE_ROOM_M2) ** 0.75 * (1.0 if i in reached else 0.6)
-            for i, cell in enumerate(self.cells.cells)
-        )
+        areas = np.array([cell.polygon.area for cell in self.cells.cells]) / 1e6
+        share = np.array([1.0 if i in reached else 0.6 for i in range(len(areas))])
+        return float((np.minimum(areas, LARGE_ROOM_M2) ** 0.75 * share).sum())
 
 
 def read_building(

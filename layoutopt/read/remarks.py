@@ -202,6 +202,30 @@ def orphans(level: Level) -> list[Finding]:
     ]
 
 
+def void_remarks(level: Level) -> list[Finding]:
+    """Say what is enclosed inside the plan's bounds but was taken for no space."""
+    x0, y0, x1, y1 = level.bounds
+    found = []
+    for void in level.cells.voids:
+        spot = void.representative_point()
+        if not (x0 < spot.x < x1 and y0 < spot.y < y1):
+            continue
+        area_m2 = void.area / 1e6
+        found.append(
+            finding(
+                Code.VOID_LEFT_OUT,
+                Severity.INFO,
+                f"封闭区域 {area_m2:.1f} ㎡ 没有门也没有名称，按井道或天井处理，未列为房间",
+                f"an enclosed area of {area_m2:.1f} m2 without a way in and without a name was "
+                "taken for a shaft or a court, not for a room",
+                subject=level.code,
+                at=level.plan.frame.to_world((spot.x, spot.y)),
+                confidence=0.7,
+            )
+        )
+    return found
+
+
 def wall_remarks(level: Level, ids: Mapping[int, str]) -> list[Finding]:
     """Say what was repaired in the walls' lines, and what looks unfinished."""
     looked_at = _rows_here(level)
@@ -410,5 +434,6 @@ __all__ = [
     "opening_remarks",
     "orphans",
     "space_remarks",
+    "void_remarks",
     "wall_remarks",
 ]

@@ -18,8 +18,9 @@ from shapely.geometry.base import BaseGeometry
 
 from layoutopt.geometry import largest_polygon, polygons_of
 from layoutopt.read.gaps import Gap
-from layoutopt.read.ink import points_of
+from layoutopt.read.ink import Floats, Ints, points_of
 from layoutopt.read.labels import Label
+from layoutopt.read.mass import Mass
 from layoutopt.read.plan import Plan
 from layoutopt.read.uniting import OUTSIDE, unite
 from layoutopt.read.walls import Walls
@@ -66,8 +67,7 @@ def find_cells(plan: Plan, walls: Walls, gaps: Sequence[Gap], labels: Sequence[L
         blocked = shapely.union_all([solid, hairs])
     pieces = _free(blocked)
     tree = shapely.STRtree(pieces)
-    shapely.prepare(blocked)
-    joins = _sides(gaps, pieces, tree, blocked)
+    joins = _sides(gaps, pieces, tree, Mass(blocked))
     names = _held(pieces, _name_spots(labels))
     flights = _held(pieces, [(i, (f[0], f[1])) for i, f in enumerate(plan.treads)])
     said = {i: frozenset(labels[n].value for n in names.get(i, ())) for i in range(len(pieces))}
@@ -125,7 +125,7 @@ def _sides(
     gaps: Sequence[Gap],
     pieces: Sequence[shapely.Polygon],
     tree: shapely.STRtree,
-    blocked: BaseGeometry,
+    blocked: Mass,
 ) -> list[tuple[int, int]]:
     """Step out of each gap to both sides, through whatever else is plugged there.
 
@@ -146,10 +146,10 @@ def _sides(
             reach = sign * (thickness[going] / 2 + extra)
             shift = share * width[going]
             spots = at[going] + normal[going] * reach[:, None] + along[going] * shift[:, None]
-            spot, piece = tree.query(points_of(spots), predicate="within")
+            spot, piece = _within(spots, pieces, tree)
             spot, first = np.unique(spot, return_index=True)
             found[going[spot]] = piece[first]
-            done = ~shapely.intersects_xy(blocked, spots[:, 0], spots[:, 1])
+            done = ~blocked.holds(spots)
             done[spot] = [
                 bare[i] or roomy(n) for i, n in zip(going[spot], piece[first].tolist(), strict=True)
             ]
@@ -162,16 +162,25 @@ def _name_spots(labels: Sequence[Label]) -> list[tuple[int, tuple[float, float]]
     return [(i, label.text.at) for i, label in enumerate(labels) if label.kind == "name"]
 
 
+def _within(
+    spots: Floats, pieces: Sequence[shapely.Polygon], tree: shapely.STRtree
+) -> tuple[Ints, Ints]:
+    """Pair places with the pieces that they are in; a corridor may wind round all others."""
+    shapes, points = np.array(pieces, dtype=object), points_of(spots)
+    shapely.prepare(shapes)
+    spot, piece = tree.query(points)
+    inside = shapely.contains(shapes[piece], points[spot])
+    return spot[inside], piece[inside]
+
+
 def _held(
     pieces: Sequence[shapely.Polygon], spots: Sequence[tuple[int, tuple[float, float]]]
 ) -> dict[int, list[int]]:
     """Sort things by the piece they stand in."""
     held: dict[int, list[int]] = defaultdict(list)
     if spots and pieces:
-        points = shapely.points([at for _, at in spots])
-        for spot, piece in zip(
-            *shapely.STRtree(pieces).query(points, predicate="within"), strict=True
-        ):
+        places = np.array([at for _, at in spots])
+        for spot, piece in zip(*_within(places, pieces, shapely.STRtree(pieces)), strict=True):
             held[int(piece)].append(spots[int(spot)][0])
     return held
 

@@ -316,9 +316,12 @@ def _loose_dimensions(ink: Ink) -> list[tuple[float, float, bool]]:
     tree = shapely.STRtree(points_of(middles))
     factors = np.array([1.0, 25.4, 304.8, 2.54, 30.48])
     pairs = []
-    for text, value, metres in numbers:
-        near = tree.query(shapely.Point(text.at).buffer(2.5 * text.height))
-        near = near[lengths[near] > 2 * text.height]
+    at = np.array([text.at for text, _, _ in numbers])
+    reach = np.array([[2.5 * text.height] for text, _, _ in numbers])
+    number, line = tree.query(shapely.box(*(at - reach).T, *(at + reach).T))
+    beside = np.split(line, np.searchsorted(number, np.arange(1, len(numbers))))
+    for (text, value, metres), close in zip(numbers, beside, strict=True):
+        near = close[lengths[close] > 2 * text.height]
         if len(near):
             powers = np.log10(lengths[near][:, None] / value * factors)
             off = np.abs(powers - np.round(powers)).min(axis=1)

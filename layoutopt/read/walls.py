@@ -109,6 +109,11 @@ class Walls:
         return Mass(self.solid)
 
     @cached_property
+    def column_tiles(self) -> Mass:
+        """The columns, to be asked about small places."""
+        return Mass(self.columns)
+
+    @cached_property
     def barrier(self) -> Mass:
         """The mass and the hairs, these thick enough to be hit, to be asked about small places."""
         if self.hairs.is_empty:
@@ -150,6 +155,7 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     """
     segments = plan.segments[plan.wallish]
     outlines = _outlines(plan, segments) if outlined else shapely.Polygon()
+    ground = Mass(outlines)
     bands: list[Band] = []
     quads: list[Floats] = []
     faces: list[Floats] = []
@@ -157,7 +163,7 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     for angle, rows in by_direction(segments):
         uv = turned(rows, angle)
         merged = merge_collinear(uv, BRIDGE_MM)
-        found, shapes, used = _pair(merged, angle, outlines)
+        found, shapes, used = _pair(merged, angle, ground)
         bands += found
         quads += [turned(shape, -angle) for shape in shapes]
         back = np.column_stack(
@@ -358,9 +364,7 @@ def _chinks(mass: BaseGeometry) -> list[shapely.Polygon]:
     return [hole for hole in holes if hole.area < MAX_CHINK_MM2]
 
 
-def _pair(
-    runs: Floats, angle: float, outlines: BaseGeometry
-) -> tuple[list[Band], list[Floats], Bools]:
+def _pair(runs: Floats, angle: float, outlines: Mass) -> tuple[list[Band], list[Floats], Bools]:
     """Pair runs into strips; also say which runs were used over most of their length."""
     boxes = shapely.box(runs[:, 0], runs[:, 2], runs[:, 1], runs[:, 2] + THICK_WALL_MM)
     lines = lines_of(runs[:, [0, 2, 1, 2]])
@@ -380,13 +384,13 @@ def _pair(
     thick = (gap > MAX_WALL_MM) & (u1 - u0 >= 0.5 * gap)
     boxed = lonely[source] & lonely[target] & (u1 - u0 >= 0.8 * longer) & (u1 - u0 >= gap)
     rest = np.flatnonzero(thick & ~boxed & (u1 - u0 > 200.0))
-    if len(rest) and not outlines.is_empty:
+    if len(rest):
         low, high = runs[source[rest], 2], runs[target[rest], 2]
         left, right = u0[rest], u1[rest]
         corners = np.column_stack([left, low, right, low, right, high, left, high])
         corners = turned(corners, -angle).reshape(-1, 4, 2)
         strips: Shapes = np.asarray(shapely.polygons(corners), dtype=object)
-        boxed[rest] = Mass(outlines).areas(strips) > 0.9 * shapely.area(strips)
+        boxed[rest] = outlines.areas(strips) > 0.9 * shapely.area(strips)
     thick &= boxed
     np.add.at(used, source[thick], (u1 - u0)[thick])
     np.add.at(used, target[thick], (u1 - u0)[thick])

@@ -16,7 +16,6 @@ from layoutopt.read.gaps import (
     InnerLines,
     Row,
     rectangle,
-    rows_of,
 )
 from layoutopt.read.ink import Floats
 from layoutopt.read.mass import Mass
@@ -26,11 +25,11 @@ from layoutopt.read.walls import MIN_WALL_MM, Band, Walls
 JAMB_MM = 40.0
 
 
-def windows_in_mass(walls: Walls, lines: InnerLines) -> list[Gap]:
+def windows_in_mass(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> list[Gap]:
     """Find windows over walls that run through: equal lines inside the wall, two or more."""
     stretches = [
         (row, low, high)
-        for row in rows_of(walls.bands)
+        for row in rows
         if 90.0 <= row.v1 - row.v0 <= 430.0
         for low, high in _joined(row.spans)
     ]
@@ -65,6 +64,7 @@ def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
     Both ends must stand at a wall, be it a single line.
     """
     rows = plan.segments[plan.inside]
+    shapely.prepare(walls.solid)
     found = []
     for angle, part in by_direction(rows):
         uv = turned(part, angle)
@@ -86,7 +86,7 @@ def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
             a, b = float(starts[chunk].mean()), float(ends[chunk].mean())
             row = Row(angle, v0, v1, np.array([[a, b]]))
             jambs = [rectangle(row, x - 60.0, x + 60.0) for x in (a, b)]
-            if not all(walls.solid.intersects(jamb) for jamb in jambs):
+            if not shapely.intersects(walls.solid, jambs).all():
                 continue
             x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
             plug = rectangle(row, a - 5.0, b + 5.0)
@@ -98,27 +98,33 @@ def windows_in_single_lines(walls: Walls) -> list[Gap]:
     """Find windows in walls drawn as one line: a short piece of two lines between two ends."""
     if walls.hairs.is_empty:
         return []
+    bands = [
+        band
+        for band in [*_twin_lines(walls.bands), *walls.bands]
+        if 8.0 < band.thickness < 400.0 and 380.0 < band.u1 - band.u0 < MAX_WINDOW_MM
+    ]
+    table = np.array([(b.angle_deg, b.u0, b.u1, b.v0, b.v1) for b in bands]).reshape(-1, 5)
+    angle, u0, u1, v0, v1 = table.T
+    fits = np.ones(len(bands), dtype=bool)
     hairs = Mass(walls.hairs)
+    for u in (u0 - JAMB_MM, u1 + JAMB_MM):
+        held, walled = (
+            _across(mass, angle, u, v0 - 1.0, v1 + 1.0) for mass in (hairs, walls.mass_tiles)
+        )
+        fits &= (held > 0.0) & (walled <= 0.5 * (v1 - v0))
     found = []
-    for band in [*_twin_lines(walls.bands), *walls.bands]:
-        length = band.u1 - band.u0
-        if not (8.0 < band.thickness < 400.0 and 380.0 < length < MAX_WINDOW_MM):
-            continue
+    for band in (bands[i] for i in np.flatnonzero(fits)):
         row = Row(band.angle_deg, band.v0, band.v1, np.array([[band.u0, band.u1]]))
-        jambs = [
-            shapely.LineString(
-                turned(np.array([[u, band.v0 - 1.0], [u, band.v1 + 1.0]]), -band.angle_deg)
-            )
-            for u in (band.u0 - JAMB_MM, band.u1 + JAMB_MM)
-        ]
-        if not all(hairs.within(jamb).length > 0.0 for jamb in jambs):
-            continue
-        if any(walls.mass_tiles.within(jamb).length > 0.5 * band.thickness for jamb in jambs):
-            continue
         x, y = turned(np.array([(band.u0 + band.u1) / 2, row.middle]), -row.angle)
-        plug = rectangle(row, band.u0, band.u1)
-        found.append(Gap("window", (float(x), float(y)), length, row.angle, band.thickness, plug))
+        at, plug = (float(x), float(y)), rectangle(row, band.u0, band.u1)
+        found.append(Gap("window", at, band.u1 - band.u0, row.angle, band.thickness, plug))
     return found
+
+
+def _across(mass: Mass, angle: Floats, u: Floats, v0: Floats, v1: Floats) -> Floats:
+    """Return how much of a mass lies on lines square to directions."""
+    line, low, high = mass.stretches(angle + 90.0, v0, v1, -u)
+    return np.bincount(line, weights=high - low, minlength=len(u)).astype(float)
 
 
 def _twin_lines(bands: Sequence[Band]) -> list[Band]:
