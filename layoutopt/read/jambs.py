@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from layoutopt.geometry import polygons_of
-from layoutopt.read.curves import CHORD_MM
+from layoutopt.read.curves import LONGEST_CHORD_MM
 from layoutopt.read.gaps import MAX_BARE_MM, MIN_GAP_MM, Gap
 from layoutopt.read.ink import Floats, lengths_of, lines_of, points_of
 from layoutopt.read.plan import Plan
@@ -90,7 +90,7 @@ def glazed(plan: Plan, gaps: Sequence[Gap]) -> list[Gap]:
     return [
         replace(gap, kind="window")
         if gap.kind == "opening"
-        and gap.run < 2 * CHORD_MM
+        and gap.run < 2 * LONGEST_CHORD_MM
         and _glazed(gap.plug, gap.width, ink, tree)
         else gap
         for gap in gaps
