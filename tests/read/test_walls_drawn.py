@@ -259,3 +259,15 @@ def test_curved_walls(tmp_path: Path, kind: str) -> None:
     spaces = told(storey, Matrix44())
     pair_up(spaces, curved().floors, area_rel=0.005)
     assert {s.name for s in spaces} == {"普通教室", "办公室", "走廊"}
+
+
+@pytest.mark.parametrize("doors", ["arcs", "gaps"])
+def test_doors_in_a_curved_wall(tmp_path: Path, doors: str) -> None:
+    house = curved()
+    ways = []
+    for deg in (78.5, 101.5):
+        t = math.radians(deg)
+        ways.append(Hole(((RADIUS + 2640) * math.cos(t), (RADIUS + 2640) * math.sin(t)), 900))
+    house = replace(house, holes=(*house.holes, *ways))
+    manner = Manner(doors=doors)
+    check(read(tmp_path, draw(house, manner)), house, manner, area_rel=0.005)
