@@ -27,7 +27,7 @@ from tests.drawings.house import HOUSES, MANNERS, draw, write
 from tests.drawings.witness import check, check_graph, pair_up, told, truth_of
 
 FEW = settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-MANY = settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 UNITS = {"mm": (1.0, 4), "cm": (10.0, 5), "m": (1000.0, 6), "inch": (25.4, 1), "foot": (304.8, 2)}
 RENAMED = {"WALL": "A-WALL", "WINDOW": "A-DOOR", "SPACE": "A-ANNO-TEXT", "COLUMN": "S-COLS"}
 
