@@ -340,14 +340,20 @@ def _panes(holes: Holes, lines: InnerLines) -> tuple[Ints, Bools]:
 
 
 def _goes_on_beside(holes: Holes, walls: Walls) -> Bools:
-    """Whether a wall stands in the way: a parapet that goes on, the wall between columns."""
+    """Whether a wall stands in the way: a parapet that goes on, the wall between columns.
+
+    A single line counts within the thickness only: beside it, it may be a threshold.
+    """
     inset = 0.12 * holes.thickness
-    beside = (holes.v0 - 60.0, holes.v0 - 180.0, holes.v1 + 60.0, holes.v1 + 180.0)
-    across = np.stack([holes.v0 + inset, holes.v1 - inset, *beside])
-    angle, a, b = (np.tile(column, len(across)) for column in (holes.angle, holes.a, holes.b))
-    line, low, high = walls.barrier.stretches(angle, a, b, across.ravel())
-    walled = np.bincount(line, weights=high - low, minlength=across.size)
-    return np.asarray((walled > 0.5 * (b - a)).reshape(across.shape).any(axis=0))
+    within = np.stack([holes.v0 + inset, holes.v1 - inset])
+    beside = np.stack([holes.v0 - 60.0, holes.v0 - 180.0, holes.v1 + 60.0, holes.v1 + 180.0])
+    blocked = np.zeros(len(holes), dtype=bool)
+    for across, mass in ((within, walls.barrier), (beside, walls.mass_tiles)):
+        angle, a, b = (np.tile(column, len(across)) for column in (holes.angle, holes.a, holes.b))
+        line, low, high = mass.stretches(angle, a, b, across.ravel())
+        walled = np.bincount(line, weights=high - low, minlength=across.size)
+        blocked |= (walled > 0.5 * (b - a)).reshape(across.shape).any(axis=0)
+    return blocked
 
 
 def _flush(holes: Holes, walls: Walls) -> Ints:

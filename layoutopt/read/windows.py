@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from layoutopt.read.directions import by_direction, turned
 from layoutopt.read.gaps import (
     HAIR_ROW_MM,
     MAX_WINDOW_MM,
+    PIER_MM,
     Gap,
     InnerLines,
     Row,
@@ -23,6 +25,7 @@ from layoutopt.read.plan import Plan
 from layoutopt.read.walls import MIN_WALL_MM, Band, Walls
 
 JAMB_MM = 40.0
+MAX_PANE_MM = 160.0
 
 
 def windows_in_mass(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> list[Gap]:
@@ -58,6 +61,37 @@ def windows_in_mass(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> lis
     return [gap for gap, is_walled in zip(found, walled, strict=True) if is_walled]
 
 
+def windows_over_lines(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> list[Gap]:
+    """Find windows over walls drawn as one line that runs through: lines on both its sides."""
+    if walls.hairs.is_empty:
+        return []
+    thin = [row for row in rows if row.v1 - row.v0 < HAIR_ROW_MM]
+    number, inner = lines.along(
+        np.array([row.angle for row in thin]),
+        np.array([row.spans[:, 0].min() for row in thin]),
+        np.array([row.spans[:, 1].max() for row in thin]),
+        np.array([row.middle - MAX_PANE_MM for row in thin]),
+        np.array([row.middle + MAX_PANE_MM for row in thin]),
+    )
+    length = inner[:, 1] - inner[:, 0]
+    fits = (length > 380.0) & (length < MAX_WINDOW_MM)
+    number, inner = number[fits], inner[fits]
+    parts = np.split(inner, np.searchsorted(number, np.arange(1, len(thin))))
+    found = []
+    for row, part in zip(thin, parts, strict=False):
+        for a, b in _panes(part):
+            same = (np.abs(part[:, 0] - a) < JAMB_MM) & (np.abs(part[:, 1] - b) < JAMB_MM)
+            v0, v1 = float(part[same, 2].min()), float(part[same, 2].max())
+            runs_on = (row.spans[:, 0] < a - JAMB_MM) & (row.spans[:, 1] > b + JAMB_MM)
+            if not (v0 < row.middle - 3.0 and v1 > row.middle + 3.0 and runs_on.any()):
+                continue
+            x, y = turned(np.array([(a + b) / 2, row.middle]), -row.angle)
+            pane = Row(row.angle, v0, v1, np.array([[a, b]]))
+            plug = rectangle(pane, a, b)
+            found.append(Gap("window", (float(x), float(y)), b - a, row.angle, v1 - v0, plug))
+    return found
+
+
 def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
     """Find windows where no strip of wall leads to: three or more equal parallel lines.
 
@@ -91,6 +125,36 @@ def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
             x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
             plug = rectangle(row, a - 5.0, b + 5.0)
             found.append(Gap("window", (float(x), float(y)), b - a, angle, v1 - v0, plug))
+    return found
+
+
+def windows_thinner_than_wall(walls: Walls) -> list[Gap]:
+    """Find windows drawn as a pair of lines that looks like a thin wall between thick ones."""
+    groups: dict[float, list[Band]] = defaultdict(list)
+    for band in walls.bands:
+        groups[band.angle_deg].append(band)
+    found = []
+    for angle, bands in sorted(groups.items()):
+        table = np.array([(b.u0, b.u1, b.v0, b.v1) for b in bands])
+        thick = table[:, 3] - table[:, 2]
+        length = table[:, 1] - table[:, 0]
+        slim = (thick > HAIR_ROW_MM) & (thick < MAX_PANE_MM) & (length > 380.0)
+        for u0, u1, v0, v1 in table[slim & (length < MAX_WINDOW_MM)]:
+            around = (table[:, 2] < v0 + 5.0) & (table[:, 3] > v1 - 5.0)
+            around &= thick > v1 - v0 + 80.0
+            left = np.flatnonzero(around & (np.abs(table[:, 1] - u0) < 60.0))
+            right = np.flatnonzero(around & (np.abs(table[:, 0] - u1) < 60.0))
+            for i, j in itertools.product(left.tolist(), right.tolist()):
+                same = np.abs(table[i, 2:] - table[j, 2:]).max() < 15.0
+                if same and max(length[i], length[j]) > PIER_MM:
+                    a, b = float(table[i, 1]), float(table[j, 0])
+                    row = Row(angle, float(table[i, 2]), float(table[i, 3]), np.array([[a, b]]))
+                    x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
+                    plug = rectangle(row, a - 6.0, b + 6.0)
+                    found.append(
+                        Gap("window", (float(x), float(y)), b - a, angle, row.v1 - row.v0, plug)
+                    )
+                    break
     return found
 
 
@@ -169,4 +233,10 @@ def _panes(inner: Floats) -> list[tuple[float, float]]:
     ]
 
 
-__all__ = ["windows_by_themselves", "windows_in_mass", "windows_in_single_lines"]
+__all__ = [
+    "windows_by_themselves",
+    "windows_in_mass",
+    "windows_in_single_lines",
+    "windows_over_lines",
+    "windows_thinner_than_wall",
+]
