@@ -6,8 +6,10 @@ the readings with and without trust in layer names are held against each other.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -85,6 +87,19 @@ class Reading:
         return float((np.minimum(areas, LARGE_ROOM_M2) ** 0.75 * share).sum())
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let the garbage collector rest: of the many things a reading makes most stay to its end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_few_collections()
 def read_building(
     paths: Sequence[Path],
     *,
