@@ -105,6 +105,8 @@ def _open_jambs(walls: Walls, known: Sequence[Gap]) -> list[Jamb]:
         oriented = shapely.geometry.polygon.orient(polygon)
         for ring in (oriented.exterior, *oriented.interiors):
             jambs += _ends(np.array(ring.simplify(1.0).coords)[:-1])
+    if not jambs:
+        return []
     spots = [shapely.Point(jamb.middle) for jamb in jambs]
     taken = set(plugs.query(spots, predicate="dwithin", distance=30.0)[0].tolist())
     return [jamb for i, jamb in enumerate(jambs) if i not in taken]

@@ -16,7 +16,12 @@ from layoutopt.read.jambs import gaps_between_jambs, glazed
 from layoutopt.read.leaves import hang_leaves
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import Walls
-from layoutopt.read.windows import windows_by_themselves, windows_in_mass, windows_in_single_lines
+from layoutopt.read.windows import (
+    windows_by_themselves,
+    windows_in_mass,
+    windows_in_single_lines,
+    windows_thinner_than_wall,
+)
 
 MIN_BARE_MM = 550.0
 MAX_FLUSH_MM = 3400.0
@@ -38,6 +43,7 @@ def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
     gaps = glazed(plan, gaps)
     gaps = hang_leaves(gaps, arcs, plan.leaf_tips, walls)
     gaps += distinct(windows_in_mass(rows, walls, lines), gaps)
+    gaps += distinct(windows_thinner_than_wall(walls), gaps)
     gaps += distinct(windows_in_single_lines(walls), gaps)
     gaps += distinct(windows_by_themselves(plan, walls), gaps)
     sure = [g.plug for g in gaps if g.kind != "opening"]

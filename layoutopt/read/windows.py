@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from layoutopt.read.directions import by_direction, turned
 from layoutopt.read.gaps import (
     HAIR_ROW_MM,
     MAX_WINDOW_MM,
+    PIER_MM,
     Gap,
     InnerLines,
     Row,
@@ -23,6 +25,7 @@ from layoutopt.read.plan import Plan
 from layoutopt.read.walls import MIN_WALL_MM, Band, Walls
 
 JAMB_MM = 40.0
+MAX_PANE_MM = 160.0
 
 
 def windows_in_mass(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> list[Gap]:
@@ -91,6 +94,36 @@ def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
             x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
             plug = rectangle(row, a - 5.0, b + 5.0)
             found.append(Gap("window", (float(x), float(y)), b - a, angle, v1 - v0, plug))
+    return found
+
+
+def windows_thinner_than_wall(walls: Walls) -> list[Gap]:
+    """Find windows drawn as a pair of lines that looks like a thin wall between thick ones."""
+    groups: dict[float, list[Band]] = defaultdict(list)
+    for band in walls.bands:
+        groups[band.angle_deg].append(band)
+    found = []
+    for angle, bands in sorted(groups.items()):
+        table = np.array([(b.u0, b.u1, b.v0, b.v1) for b in bands])
+        thick = table[:, 3] - table[:, 2]
+        length = table[:, 1] - table[:, 0]
+        slim = (thick > HAIR_ROW_MM) & (thick < MAX_PANE_MM) & (length > 380.0)
+        for u0, u1, v0, v1 in table[slim & (length < MAX_WINDOW_MM)]:
+            around = (table[:, 2] < v0 + 5.0) & (table[:, 3] > v1 - 5.0)
+            around &= thick > v1 - v0 + 80.0
+            left = np.flatnonzero(around & (np.abs(table[:, 1] - u0) < 60.0))
+            right = np.flatnonzero(around & (np.abs(table[:, 0] - u1) < 60.0))
+            for i, j in itertools.product(left.tolist(), right.tolist()):
+                same = np.abs(table[i, 2:] - table[j, 2:]).max() < 15.0
+                if same and max(length[i], length[j]) > PIER_MM:
+                    a, b = float(table[i, 1]), float(table[j, 0])
+                    row = Row(angle, float(table[i, 2]), float(table[i, 3]), np.array([[a, b]]))
+                    x, y = turned(np.array([(a + b) / 2, row.middle]), -angle)
+                    plug = rectangle(row, a - 6.0, b + 6.0)
+                    found.append(
+                        Gap("window", (float(x), float(y)), b - a, angle, row.v1 - row.v0, plug)
+                    )
+                    break
     return found
 
 
@@ -169,4 +202,9 @@ def _panes(inner: Floats) -> list[tuple[float, float]]:
     ]
 
 
-__all__ = ["windows_by_themselves", "windows_in_mass", "windows_in_single_lines"]
+__all__ = [
+    "windows_by_themselves",
+    "windows_in_mass",
+    "windows_in_single_lines",
+    "windows_thinner_than_wall",
+]
