@@ -24,7 +24,7 @@ from layoutopt.read.assemble import assemble
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.formats import load_drawing, model_among
 from layoutopt.read.gaps import Gap
-from layoutopt.read.ink import Ink
+from layoutopt.read.ink import Floats, Ink
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.layers import (
     Role,
@@ -46,7 +46,7 @@ from layoutopt.read.rename import correct_spaces
 from layoutopt.read.spaces import Cells, find_cells
 from layoutopt.read.storeys import part
 from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
-from layoutopt.read.walls import Walls, find_walls
+from layoutopt.read.walls import Walls, paired_walls, with_single_lines
 
 GOOD_ENOUGH = 0.85
 MANY = 6
@@ -248,11 +248,18 @@ def _best(ink: Ink, unit_m: float, corrections: Corrections) -> Reading | None:
     given = given_roles(ink.layers, corrections)
     told = any(r is Role.WALL and role_of(name) is not Role.WALL for name, r in given.items())
     found: list[Reading] = []
+    pointed: tuple[list[Label], list[Finding]] | None = None  # no layer counts for texts
     for trust in (True, False):
         plan = to_plan(ink, unit_m, trust=trust, given=given)
         named = trust and Role.WALL in plan.roles
+        pointed = pointed or point_labels(plan)
+        paired: dict[bool, tuple[Walls, Floats]] = {}
         for outlined, single in ((named, named),) if trust else WAYS:
-            reading = _attempt(plan, corrections, outlined=outlined, single=single)
+            if outlined not in paired:
+                paired[outlined] = paired_walls(plan, outlined=outlined)
+            walls, lone = paired[outlined]
+            walls = with_single_lines(walls, lone) if single else walls
+            reading = _attempt(plan, walls, pointed, corrections)
             if reading is not None:
                 found.append(reading)
                 if told or reading.quality >= GOOD_ENOUGH:
@@ -261,14 +268,16 @@ def _best(ink: Ink, unit_m: float, corrections: Corrections) -> Reading | None:
 
 
 def _attempt(
-    plan: Plan, corrections: Corrections, *, outlined: bool, single: bool
+    plan: Plan,
+    walls: Walls,
+    pointed: tuple[list[Label], list[Finding]],
+    corrections: Corrections,
 ) -> Reading | None:
     said = Amendments()
-    walls = find_walls(plan, outlined=outlined, single=single)
+    labels, findings = pointed
     if not walls.bands:
         return None
     walls, gone = amend_walls(walls, plan.frame, corrections, said)
-    labels, findings = point_labels(plan)
     gaps = find_gaps(plan, walls)
     gaps, walls, opened = amend_gaps(gaps, walls, gone, plan.frame, corrections, said)
     cells = amend_cells(find_cells(plan, walls, gaps, labels), opened, said)

@@ -7,7 +7,7 @@ then stop mattering.  Not here: openings (the gaps between strips) and spaces.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -153,6 +153,12 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     single
         Faces without a partner bound rooms too: walls drawn as one line.
     """
+    walls, lone = paired_walls(plan, outlined=outlined)
+    return with_single_lines(walls, lone) if single else walls
+
+
+def paired_walls(plan: Plan, *, outlined: bool) -> tuple[Walls, Floats]:
+    """Find the walls that have two faces, or outlines; also the faces without a partner."""
     segments = plan.segments[plan.wallish]
     outlines = _outlines(plan, segments) if outlined else shapely.Polygon()
     ground = Mass(outlines)
@@ -186,17 +192,22 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
             bands = [b for b, keep in zip(bands, long | (shared > 0.6), strict=True) if keep]
             strips = strips[long | (shared > 0.5)]
     mass = closed(shapely.union_all([body, *strips]))
-    hairs: BaseGeometry = shapely.Polygon()
-    if single:
-        thin = _with_stubs(_stack(lone))
-        thin = _apart(thin, mass)
-        hairs = _hairs(np.vstack([thin, _joints(thin, mass)]))
-        bands += _hair_bands(thin)
-    solid = mass if hairs.is_empty else shapely.disjoint_subset_union_all([mass, hairs])
     columns = shapely.disjoint_subset_union_all(list(plan.columns))
     shapely.prepare(columns)
     shapely.prepare(mass)
-    return Walls(mass, columns, hairs, solid, tuple(bands), _stack(faces))
+    walls = Walls(mass, columns, shapely.Polygon(), mass, tuple(bands), _stack(faces))
+    return walls, _stack(lone)
+
+
+def with_single_lines(walls: Walls, lone: Floats) -> Walls:
+    """Let faces without a partner be walls as well."""
+    thin = _apart(_with_stubs(lone), walls.mass)
+    hairs = _hairs(np.vstack([thin, _joints(thin, walls.mass)]))
+    if hairs.is_empty:
+        return walls
+    solid = shapely.disjoint_subset_union_all([walls.mass, hairs])
+    bands = (*walls.bands, *_hair_bands(thin))
+    return replace(walls, hairs=hairs, solid=solid, bands=bands)
 
 
 def _hairs(lone: Floats) -> BaseGeometry:
@@ -422,4 +433,4 @@ def _stack(parts: Sequence[Floats]) -> Floats:
     return np.vstack(parts) if parts else np.zeros((0, 4))
 
 
-__all__ = ["Band", "Walls", "closed", "find_walls"]
+__all__ = ["Band", "Walls", "closed", "find_walls", "paired_walls", "with_single_lines"]
