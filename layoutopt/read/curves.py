@@ -17,6 +17,8 @@ MIN_RADIUS_MM = 1950.0
 """Doors swing within this."""
 CHORD_MM = 320.0
 """Chords are this long at least, so that two faces of a wall overlap enough to be a pair."""
+LONGEST_CHORD_MM = 650.0
+"""And about this long on the outer faces of a building, cut at the same angles."""
 MAX_STEP_DEG = 5.0
 SAME_CENTRE_MM = 60.0
 

@@ -31,7 +31,7 @@ _PROBE_MM = 12500.0
 HAIR_ROW_MM = 30.0
 """Rows thinner than this are walls drawn as one line."""
 PANE_PLAY_MM = 30.0
-"""A line of a window ends this near to its jambs, and its pieces this near to one another."""
+"""A line of a window ends this near to its jambs."""
 SAME_PANE_MM = 2.0
 
 
@@ -152,7 +152,7 @@ class InnerLines:
         Returns
         -------
         For each line the number of its window, in order, and its row u0, u1, v in whole mm;
-        what is drawn twice counts once.
+        what is drawn twice counts once, and so do the pieces of one line.
         """
         found = []
         for angle in np.unique(angles):
@@ -163,7 +163,7 @@ class InnerLines:
             own = (rows[:, 1] > u0[here[window]] - PANE_PLAY_MM) & (
                 rows[:, 2] < u1[here[window]] + PANE_PLAY_MM
             )
-            found += [np.round(_whole(rows[own])), np.round(rows[~own])]
+            found.append(np.round(np.vstack([_whole(rows[own]), rows[~own]])))
         rows = np.unique(np.vstack(found), axis=0) if found else np.zeros((0, 4))
         return rows[:, 0].astype(np.intp), rows[:, 1:]
 
@@ -191,7 +191,7 @@ def _whole(rows: Floats) -> Floats:
     far = (np.abs(rows[:, 1:3]).max() + PANE_PLAY_MM) * 4.0 * line
     reach = np.maximum.accumulate(rows[:, 2] + far)
     starts = np.flatnonzero(
-        np.concatenate([[True], rows[1:, 1] + far[1:] > reach[:-1] + PANE_PLAY_MM])
+        np.concatenate([[True], rows[1:, 1] + far[1:] > reach[:-1] + SAME_PANE_MM])
     )
     ends = np.maximum.reduceat(rows[:, 2], starts)
     return np.column_stack([rows[starts, 0], rows[starts, 1], ends, rows[starts, 3]])
@@ -340,14 +340,20 @@ def _panes(holes: Holes, lines: InnerLines) -> tuple[Ints, Bools]:
 
 
 def _goes_on_beside(holes: Holes, walls: Walls) -> Bools:
-    """Whether a wall stands in the way: a parapet that goes on, the wall between columns."""
+    """Whether a wall stands in the way: a parapet that goes on, the wall between columns.
+
+    A single line counts within the thickness only: beside it, it may be a threshold.
+    """
     inset = 0.12 * holes.thickness
-    beside = (holes.v0 - 60.0, holes.v0 - 180.0, holes.v1 + 60.0, holes.v1 + 180.0)
-    across = np.stack([holes.v0 + inset, holes.v1 - inset, *beside])
-    angle, a, b = (np.tile(column, len(across)) for column in (holes.angle, holes.a, holes.b))
-    line, low, high = walls.barrier.stretches(angle, a, b, across.ravel())
-    walled = np.bincount(line, weights=high - low, minlength=across.size)
-    return np.asarray((walled > 0.5 * (b - a)).reshape(across.shape).any(axis=0))
+    within = np.stack([holes.v0 + inset, holes.v1 - inset])
+    beside = np.stack([holes.v0 - 60.0, holes.v0 - 180.0, holes.v1 + 60.0, holes.v1 + 180.0])
+    blocked = np.zeros(len(holes), dtype=bool)
+    for across, mass in ((within, walls.barrier), (beside, walls.mass_tiles)):
+        angle, a, b = (np.tile(column, len(across)) for column in (holes.angle, holes.a, holes.b))
+        line, low, high = mass.stretches(angle, a, b, across.ravel())
+        walled = np.bincount(line, weights=high - low, minlength=across.size)
+        blocked |= (walled > 0.5 * (b - a)).reshape(across.shape).any(axis=0)
+    return blocked
 
 
 def _flush(holes: Holes, walls: Walls) -> Ints:

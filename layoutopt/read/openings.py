@@ -20,6 +20,7 @@ from layoutopt.read.windows import (
     windows_by_themselves,
     windows_in_mass,
     windows_in_single_lines,
+    windows_over_lines,
     windows_thinner_than_wall,
 )
 
@@ -45,6 +46,7 @@ def find_gaps(plan: Plan, walls: Walls) -> list[Gap]:
     gaps += distinct(windows_in_mass(rows, walls, lines), gaps)
     gaps += distinct(windows_thinner_than_wall(walls), gaps)
     gaps += distinct(windows_in_single_lines(walls), gaps)
+    gaps += distinct(windows_over_lines(rows, walls, lines), gaps)
     gaps += distinct(windows_by_themselves(plan, walls), gaps)
     sure = [g.plug for g in gaps if g.kind != "opening"]
     tree = shapely.STRtree(sure)

@@ -61,6 +61,37 @@ def windows_in_mass(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> lis
     return [gap for gap, is_walled in zip(found, walled, strict=True) if is_walled]
 
 
+def windows_over_lines(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> list[Gap]:
+    """Find windows over walls drawn as one line that runs through: lines on both its sides."""
+    if walls.hairs.is_empty:
+        return []
+    thin = [row for row in rows if row.v1 - row.v0 < HAIR_ROW_MM]
+    number, inner = lines.along(
+        np.array([row.angle for row in thin]),
+        np.array([row.spans[:, 0].min() for row in thin]),
+        np.array([row.spans[:, 1].max() for row in thin]),
+        np.array([row.middle - MAX_PANE_MM for row in thin]),
+        np.array([row.middle + MAX_PANE_MM for row in thin]),
+    )
+    length = inner[:, 1] - inner[:, 0]
+    fits = (length > 380.0) & (length < MAX_WINDOW_MM)
+    number, inner = number[fits], inner[fits]
+    parts = np.split(inner, np.searchsorted(number, np.arange(1, len(thin))))
+    found = []
+    for row, part in zip(thin, parts, strict=False):
+        for a, b in _panes(part):
+            same = (np.abs(part[:, 0] - a) < JAMB_MM) & (np.abs(part[:, 1] - b) < JAMB_MM)
+            v0, v1 = float(part[same, 2].min()), float(part[same, 2].max())
+            runs_on = (row.spans[:, 0] < a - JAMB_MM) & (row.spans[:, 1] > b + JAMB_MM)
+            if not (v0 < row.middle - 3.0 and v1 > row.middle + 3.0 and runs_on.any()):
+                continue
+            x, y = turned(np.array([(a + b) / 2, row.middle]), -row.angle)
+            pane = Row(row.angle, v0, v1, np.array([[a, b]]))
+            plug = rectangle(pane, a, b)
+            found.append(Gap("window", (float(x), float(y)), b - a, row.angle, v1 - v0, plug))
+    return found
+
+
 def windows_by_themselves(plan: Plan, walls: Walls) -> list[Gap]:
     """Find windows where no strip of wall leads to: three or more equal parallel lines.
 
@@ -206,5 +237,6 @@ __all__ = [
     "windows_by_themselves",
     "windows_in_mass",
     "windows_in_single_lines",
+    "windows_over_lines",
     "windows_thinner_than_wall",
 ]

@@ -185,7 +185,7 @@ def _draw_walls(space: BaseLayout, house: House, manner: Manner) -> None:
         return
     solid = house.body
     if manner.walls != "through":
-        holes = [house.box(hole, house.thickness + 2.0) for hole in house.holes]
+        holes = [house.box(hole, house.thickness + 40.0) for hole in house.holes]
         solid = shapely.difference(solid, shapely.union_all(holes))
     for part in shapely.get_parts(solid):
         rings = [list(ring.coords)[:-1] for ring in (part.exterior, *part.interiors)]

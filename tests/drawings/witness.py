@@ -15,6 +15,7 @@ from tests.drawings.house import House, Manner
 IOU = 0.98
 AREA_REL = 0.002
 WIDTH_MM = 20.0
+PLACE_MM = 50.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def check(
     back: Matrix44 | None = None,
     *,
     area_rel: float = AREA_REL,
+    place_mm: float = PLACE_MM,
 ) -> None:
     """Assert that rooms, areas, names, uses, the door graph and the openings are the house's.
 
@@ -87,7 +89,7 @@ def check(
             }
             assert len(written) != 1 or (spaces[i].name, spaces[i].use) in written
     check_graph(storey, house, best)
-    check_openings(storey, house, manner, back)
+    check_openings(storey, house, manner, back, place_mm)
 
 
 def check_graph(storey: Storey, house: House, best: list[int]) -> None:
@@ -103,7 +105,9 @@ def check_graph(storey: Storey, house: House, best: list[int]) -> None:
         assert found == wanted, "windows" if windows else "doors"
 
 
-def check_openings(storey: Storey, house: House, manner: Manner, back: Matrix44) -> None:
+def check_openings(
+    storey: Storey, house: House, manner: Manner, back: Matrix44, place_mm: float = PLACE_MM
+) -> None:
     """Assert kind, place and width of every opening."""
     places = [(*storey.frame.to_world(o.at), 0.0) for o in storey.openings]
     spots = list(back.transform_vertices(places))
@@ -115,7 +119,7 @@ def check_openings(storey: Storey, house: House, manner: Manner, back: Matrix44)
             key=lambda item: (item[0].x - hole.at[0]) ** 2 + (item[0].y - hole.at[1]) ** 2,
         )
         (x, y, _), opening = near
-        assert shapely.Point(x, y).distance(shapely.Point(hole.at)) < 50.0, hole
+        assert shapely.Point(x, y).distance(shapely.Point(hole.at)) < place_mm, hole
         assert opening.kind == wanted, hole
         assert opening.width_mm == pytest.approx(hole.width, abs=WIDTH_MM), hole
 

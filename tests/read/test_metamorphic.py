@@ -18,7 +18,7 @@ import pytest
 import shapely
 from ezdxf.document import Drawing
 from ezdxf.math import Matrix44
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from layoutopt.building import Building, Storey
@@ -116,7 +116,7 @@ def in_pieces(sheet: Sheet, rng: random.Random) -> None:
         size = (b - a).magnitude
         if size * sheet.unit_mm < 1100.0:
             continue
-        cuts = [0.0, *sorted(rng.uniform(0.1, 0.9) for _ in range(rng.choice([1, 2]))), 1.0]
+        cuts = [0.0, rng.uniform(0.1, 0.45), *[rng.uniform(0.55, 0.9)] * rng.randrange(2), 1.0]
         over = rng.choice([0.0, 0.0, 30.0 / sheet.unit_mm / size])
         for t0, t1 in pairwise(cuts):
             end = min(1.0, t1 + over)
@@ -144,6 +144,8 @@ SEED = st.integers(0, 10**6)
 
 def holds(folder: Path, house: str, manner: str, changes: list[str], seed: int) -> None:
     """Draw, change, read: everything is as it was."""
+    if manner == "single":  # see test_windows_of_four_lines_in_single_walls
+        assume(not {"renamed", "exploded"} <= set(changes))
     rng = random.Random(seed)
     sheet = Sheet(draw(HOUSES[house], MANNERS[manner]))
     for name in changes:

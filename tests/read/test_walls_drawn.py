@@ -196,6 +196,26 @@ def test_columns_merged_in_or_drawn_over(tmp_path: Path, merged: bool) -> None:
     check(read(tmp_path, doc), house, LINES, area_rel=0.005)
 
 
+@pytest.mark.parametrize(
+    "layers",
+    [
+        "named",
+        pytest.param(
+            "one",
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="the lines of the windows pair up as wall, the line of the wall between "
+                "two of them passes for a pane",
+            ),
+        ),
+    ],
+)
+def test_windows_of_four_lines_in_single_walls(tmp_path: Path, layers: str) -> None:
+    manner = Manner(walls="single")
+    manner = one_layer(manner) if layers == "one" else manner
+    check(read(tmp_path, draw(duo(), manner)), duo(), manner, area_rel=0.005)
+
+
 RADIUS = 20000.0
 
 
@@ -235,7 +255,7 @@ def curved_drawing(kind: str) -> Drawing:
     for line in list(doc.modelspace().query('LINE[layer=="WALL"]')):
         doc.modelspace().delete_entity(line)
     space = doc.modelspace()
-    holes = shapely.union_all([house.box(h, house.thickness + 2.0) for h in house.holes])
+    holes = shapely.union_all([house.box(h, house.thickness + 40.0) for h in house.holes])
     arcs: dict[int, list[float]] = {}
     for part in shapely.get_parts(shapely.difference(house.body, holes)):
         for ring in (part.exterior, *part.interiors):
@@ -259,3 +279,15 @@ def test_curved_walls(tmp_path: Path, kind: str) -> None:
     spaces = told(storey, Matrix44())
     pair_up(spaces, curved().floors, area_rel=0.005)
     assert {s.name for s in spaces} == {"普通教室", "办公室", "走廊"}
+
+
+@pytest.mark.parametrize("doors", ["arcs", "gaps"])
+def test_doors_in_a_curved_wall(tmp_path: Path, doors: str) -> None:
+    house = curved()
+    ways = []
+    for deg in (78.5, 101.5):
+        t = math.radians(deg)
+        ways.append(Hole(((RADIUS + 2640) * math.cos(t), (RADIUS + 2640) * math.sin(t)), 900))
+    house = replace(house, holes=(*house.holes, *ways))
+    manner = Manner(doors=doors)
+    check(read(tmp_path, draw(house, manner)), house, manner, area_rel=0.005, place_mm=80)
