@@ -50,6 +50,7 @@ from layoutopt.read.walls import Walls, paired_walls, with_single_lines
 
 GOOD_ENOUGH = 0.85
 MANY = 6
+NO_BETTER = 0.01
 LARGE_ROOM_M2 = 200.0
 NO_CORRECTIONS = Corrections()
 WAYS = ((False, False), (True, False), (False, True), (True, True))
@@ -264,7 +265,10 @@ def _best(ink: Ink, unit_m: float, corrections: Corrections) -> Reading | None:
                 found.append(reading)
                 if told or reading.quality >= GOOD_ENOUGH:
                     return reading
-    return max(found, key=lambda reading: (reading.quality, reading.worth), default=None)
+    best = max((reading.quality for reading in found), default=0.0)
+    if best > 0.0:  # the more the layers were trusted, the sooner a reading was made
+        return next(reading for reading in found if reading.quality > best - NO_BETTER)
+    return max(found, key=lambda reading: reading.worth, default=None)
 
 
 def _attempt(
@@ -309,14 +313,16 @@ def _quality(labels: Sequence[Label], cells: Cells) -> float:
     names = {i for i, value in named if often[value] < MANY or use_of(value)[1]}
     if not names:
         return 0.0
-    held = [sum(i in names for i in cell.labels) for cell in cells.cells]
-    alone = sum(1.0 if n <= 2 else 2.0 / n for n in held if n)
+    held = [[labels[i].value.isascii() for i in cell.labels if i in names] for cell in cells.cells]
+    # A name in two languages is one name.
+    counts = [max(sum(latin), len(latin) - sum(latin)) for latin in held]
+    alone = sum(1.0 if n <= 2 else 2.0 / n for n in counts if n)
     reached = {side for sides in cells.joins for side in sides}
     doored = sum(i in reached for i in range(len(cells.cells))) / len(cells.cells)
-    inside = sum(n for n in held)
-    return 0.7 * min(1.0, alone / max(1, inside)) * (0.5 + 0.5 * min(1.0, inside / len(names))) + (
-        0.3 * doored
-    )
+    inside = sum(len(latin) for latin in held)
+    return 0.7 * min(1.0, alone / max(1, sum(counts))) * (
+        0.5 + 0.5 * min(1.0, inside / len(names))
+    ) + (0.3 * doored)
 
 
 def _areas(reading: Reading) -> Iterable[tuple[float, float]]:
