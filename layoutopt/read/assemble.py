@@ -139,9 +139,8 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
         for gap, sides in zip(level.cells.gaps, level.cells.joins, strict=True)
         if here & set(sides)
     ]
-    filled = shapely.union_all([solid, *plugs])
     polygons = [level.cells.cells[i].polygon for i in level.members]
-    ground = Mass(shapely.GeometryCollection([*polygons_of(filled), *polygons]))
+    ground = Mass(shapely.GeometryCollection([*polygons_of(solid), *plugs, *polygons]))
     cells = [level.cells.cells[i] for i in order]
     named = sum(any(level.labels[n].kind == "name" for n in cell.labels) for cell in cells)
     floor = sum(cell.polygon.area for cell in cells) if len(cells) >= FEW else math.inf
@@ -166,7 +165,7 @@ def _storey(level: Level, origin: tuple[float, float], findings: list[Finding]) 
     findings += void_remarks(level)
     findings += opening_remarks(level, pairs, lone_leaves(level))
     findings += wall_remarks(level, ids)
-    hull = shapely.union_all([filled, *polygons]).buffer(300, join_style="mitre")
+    hull = shapely.union_all([solid, *plugs, *polygons]).buffer(300, join_style="mitre")
     hull = hull.buffer(-300, join_style="mitre")
     touching = [p for p in polygons_of(hull) if any(p.intersects(q) for q in polygons)]
     outline = _one(touching) if touching else largest_polygon(hull)
@@ -285,11 +284,15 @@ def _parapet_mm(bands: Sequence[Band]) -> float:
 def _openness(cell: Cell, ground: Mass, parapet_mm: float) -> float:
     """Share of a space's edge behind which, within a parapet's thickness, is the open air."""
     ring = cell.polygon.exterior
+    corners = shapely.get_coordinates(ring)
+    far = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))])
     steps = np.arange(250.0, ring.length, 500.0)
     if not len(steps):
         return 0.0
-    on = shapely.get_coordinates(shapely.line_interpolate_point(ring, steps))
-    ahead = shapely.get_coordinates(shapely.line_interpolate_point(ring, steps + 1.0))
+    on, ahead = (
+        np.column_stack([np.interp(s, far, corners[:, 0]), np.interp(s, far, corners[:, 1])])
+        for s in (steps, steps + 1.0)
+    )
     along = ahead - on
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1])[:, None], 1e-9)
     side = 1.0 if ring.is_ccw else -1.0

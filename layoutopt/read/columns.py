@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from layoutopt.geometry import Frame
-from layoutopt.read.ink import Bools, Ink, to_local
+from layoutopt.read.ink import Bools, Ink, points_of, to_local
 from layoutopt.read.layers import Role, role_of
 
 
@@ -34,16 +34,19 @@ def find_columns(
         if not polygon.is_valid or polygon.area < 0.75 * polygon.minimum_rotated_rectangle.area:
             continue
         shapes.append((index, ring, role, polygon))
-    filled = [p.centroid for _, ring, _, p in shapes if ring.filled]
-    tree = shapely.STRtree(filled)
-    for index, ring, role, polygon in shapes:
-        hatched = ring.filled or len(tree.query(polygon.centroid.buffer(30.0))) > 0
+    if not shapes:
+        return (), np.zeros(len(ink.segments), dtype=bool)
+    centres = shapely.get_coordinates(shapely.centroid([p for *_, p in shapes]))
+    filled = shapely.STRtree(points_of(centres[[ring.filled for _, ring, *_ in shapes]]))
+    around = shapely.box(*(centres - 30.0).T, *(centres + 30.0).T)
+    hatches = set(filled.query(around)[0].tolist())
+    for i, (index, ring, role, polygon) in enumerate(shapes):
+        hatched = ring.filled or i in hatches
         if role is not Role.COLUMN and not hatched:
             continue
         if ring.in_block and role is not Role.COLUMN and not hatched:
             continue
-        centre = polygon.centroid
-        key = (round(centre.x / 20.0), round(centre.y / 20.0))
+        key = (round(float(centres[i, 0]) / 20.0), round(float(centres[i, 1]) / 20.0))
         if key not in found or polygon.area > found[key].area:
             found[key] = polygon
         if not ring.filled:

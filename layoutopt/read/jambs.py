@@ -16,7 +16,7 @@ import shapely
 from layoutopt.geometry import polygons_of
 from layoutopt.read.curves import LONGEST_CHORD_MM
 from layoutopt.read.gaps import MAX_BARE_MM, MIN_GAP_MM, Gap
-from layoutopt.read.ink import Floats, lengths_of, lines_of
+from layoutopt.read.ink import Floats, lengths_of, lines_of, points_of
 from layoutopt.read.plan import Plan
 from layoutopt.read.walls import MIN_WALL_MM, Walls
 
@@ -105,9 +105,7 @@ def _open_jambs(walls: Walls, known: Sequence[Gap]) -> list[Jamb]:
         oriented = shapely.geometry.polygon.orient(polygon)
         for ring in (oriented.exterior, *oriented.interiors):
             jambs += _ends(np.array(ring.simplify(1.0).coords)[:-1])
-    if not jambs:
-        return []
-    spots = [shapely.Point(jamb.middle) for jamb in jambs]
+    spots = points_of(np.array([jamb.middle for jamb in jambs]).reshape(-1, 2))
     taken = set(plugs.query(spots, predicate="dwithin", distance=30.0)[0].tolist())
     return [jamb for i, jamb in enumerate(jambs) if i not in taken]
 

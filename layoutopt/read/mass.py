@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layoutopt.read.directions import turned_each
-from layoutopt.read.ink import Bools, Floats, Ints, Shapes, lines_of, points_of
+from layoutopt.read.ink import Bools, Floats, Ints, Shapes, lines_of
 
 TILE_POINTS = 40
 SAME_MM = 1e-3
@@ -34,12 +34,14 @@ class Mass:
         return shapely.intersection(shape, shapely.union_all(near))
 
     def holds(self, spots: Floats) -> Bools:
-        """Whether places, rows x and y, lie in the mass or on its edge."""
-        points = points_of(spots)
-        spot, tile = self._tree.query(points)
-        marks = np.zeros(len(points), dtype=bool)
-        marks[spot[shapely.intersects(self._tiles[tile], points[spot])]] = True
-        return marks
+        """Whether places lie in the mass or on its edge: rows x and y, or short strings of such."""
+        x, y = np.moveaxis(spots if spots.ndim == 3 else spots[:, None], 2, 0)
+        boxes = shapely.box(x.min(axis=1), y.min(axis=1), x.max(axis=1), y.max(axis=1))
+        string, tile = self._tree.query(boxes)
+        marks = np.zeros(x.shape, dtype=bool)
+        hit = shapely.intersects_xy(self._tiles[tile][:, None], x[string], y[string])
+        np.logical_or.at(marks, string, hit)
+        return marks.reshape(spots.shape[:-1])
 
     def areas(self, shapes: Shapes) -> Floats:
         """Return the area that each shape shares with the mass."""

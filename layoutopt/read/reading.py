@@ -6,8 +6,10 @@ the readings with and without trust in layer names are held against each other.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -22,7 +24,7 @@ from layoutopt.read.assemble import assemble
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.formats import load_drawing, model_among
 from layoutopt.read.gaps import Gap
-from layoutopt.read.ink import Ink
+from layoutopt.read.ink import Floats, Ink
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.layers import (
     Role,
@@ -44,10 +46,11 @@ from layoutopt.read.rename import correct_spaces
 from layoutopt.read.spaces import Cells, find_cells
 from layoutopt.read.storeys import part
 from layoutopt.read.units import UNITS_M, Unit, infer_unit, unit_from_areas
-from layoutopt.read.walls import Walls, find_walls
+from layoutopt.read.walls import Walls, paired_walls, with_single_lines
 
 GOOD_ENOUGH = 0.85
 MANY = 6
+NO_BETTER = 0.01
 LARGE_ROOM_M2 = 200.0
 NO_CORRECTIONS = Corrections()
 WAYS = ((False, False), (True, False), (False, True), (True, True))
@@ -85,6 +88,19 @@ class Reading:
         return float((np.minimum(areas, LARGE_ROOM_M2) ** 0.75 * share).sum())
 
 
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let the garbage collector rest: of the many things a reading makes most stay to its end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_few_collections()
 def read_building(
     paths: Sequence[Path],
     *,
@@ -233,27 +249,39 @@ def _best(ink: Ink, unit_m: float, corrections: Corrections) -> Reading | None:
     given = given_roles(ink.layers, corrections)
     told = any(r is Role.WALL and role_of(name) is not Role.WALL for name, r in given.items())
     found: list[Reading] = []
+    pointed: tuple[list[Label], list[Finding]] | None = None  # no layer counts for texts
     for trust in (True, False):
         plan = to_plan(ink, unit_m, trust=trust, given=given)
         named = trust and Role.WALL in plan.roles
+        pointed = pointed or point_labels(plan)
+        paired: dict[bool, tuple[Walls, Floats]] = {}
         for outlined, single in ((named, named),) if trust else WAYS:
-            reading = _attempt(plan, corrections, outlined=outlined, single=single)
+            if outlined not in paired:
+                paired[outlined] = paired_walls(plan, outlined=outlined)
+            walls, lone = paired[outlined]
+            walls = with_single_lines(walls, lone) if single else walls
+            reading = _attempt(plan, walls, pointed, corrections)
             if reading is not None:
                 found.append(reading)
                 if told or reading.quality >= GOOD_ENOUGH:
                     return reading
-    return max(found, key=lambda reading: (reading.quality, reading.worth), default=None)
+    best = max((reading.quality for reading in found), default=0.0)
+    if best > 0.0:  # the more the layers were trusted, the sooner a reading was made
+        return next(reading for reading in found if reading.quality > best - NO_BETTER)
+    return max(found, key=lambda reading: reading.worth, default=None)
 
 
 def _attempt(
-    plan: Plan, corrections: Corrections, *, outlined: bool, single: bool
+    plan: Plan,
+    walls: Walls,
+    pointed: tuple[list[Label], list[Finding]],
+    corrections: Corrections,
 ) -> Reading | None:
     said = Amendments()
-    walls = find_walls(plan, outlined=outlined, single=single)
+    labels, findings = pointed
     if not walls.bands:
         return None
     walls, gone = amend_walls(walls, plan.frame, corrections, said)
-    labels, findings = point_labels(plan)
     gaps = find_gaps(plan, walls)
     gaps, walls, opened = amend_gaps(gaps, walls, gone, plan.frame, corrections, said)
     cells = amend_cells(find_cells(plan, walls, gaps, labels), opened, said)
@@ -285,14 +313,16 @@ def _quality(labels: Sequence[Label], cells: Cells) -> float:
     names = {i for i, value in named if often[value] < MANY or use_of(value)[1]}
     if not names:
         return 0.0
-    held = [sum(i in names for i in cell.labels) for cell in cells.cells]
-    alone = sum(1.0 if n <= 2 else 2.0 / n for n in held if n)
+    held = [[labels[i].value.isascii() for i in cell.labels if i in names] for cell in cells.cells]
+    # A name in two languages is one name.
+    counts = [max(sum(latin), len(latin) - sum(latin)) for latin in held]
+    alone = sum(1.0 if n <= 2 else 2.0 / n for n in counts if n)
     reached = {side for sides in cells.joins for side in sides}
     doored = sum(i in reached for i in range(len(cells.cells))) / len(cells.cells)
-    inside = sum(n for n in held)
-    return 0.7 * min(1.0, alone / max(1, inside)) * (0.5 + 0.5 * min(1.0, inside / len(names))) + (
-        0.3 * doored
-    )
+    inside = sum(len(latin) for latin in held)
+    return 0.7 * min(1.0, alone / max(1, sum(counts))) * (
+        0.5 + 0.5 * min(1.0, inside / len(names))
+    ) + (0.3 * doored)
 
 
 def _areas(reading: Reading) -> Iterable[tuple[float, float]]:

@@ -7,7 +7,7 @@ then stop mattering.  Not here: openings (the gaps between strips) and spaces.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +31,7 @@ SHAFT_MM = 1600.0
 """Wall is narrow all over, or narrow on the whole with a walled-in shaft somewhere."""
 OVERSHOOT_MM = 45.0
 """Faces are drawn on by this much to meet, where they were drawn a little short."""
+FURNISHED = 3
 EXPLAINED = 0.99
 DOUBTLESS_MM = 1500.0
 """Two faces that run side by side for longer than this are a wall, closed outline or not."""
@@ -154,9 +155,17 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     single
         Faces without a partner bound rooms too: walls drawn as one line.
     """
+    walls, lone = paired_walls(plan, outlined=outlined)
+    return with_single_lines(walls, lone) if single else walls
+
+
+def paired_walls(plan: Plan, *, outlined: bool) -> tuple[Walls, Floats]:
+    """Find the walls that have two faces, or outlines; also the faces without a partner."""
     segments = plan.segments[plan.wallish]
     outlines = _outlines(plan, segments) if outlined else shapely.Polygon()
     ground = Mass(outlines)
+    small = plan.segments[plan.inside]
+    small = small[lengths_of(small) < THICK_WALL_MM]
     bands: list[Band] = []
     quads: list[Floats] = []
     faces: list[Floats] = []
@@ -164,7 +173,7 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
     for angle, rows in by_direction(segments):
         uv = turned(rows, angle)
         merged = merge_collinear(uv, BRIDGE_MM)
-        found, shapes, used = _pair(merged, angle, ground)
+        found, shapes, used = _pair(merged, angle, ground, small)
         bands += found
         quads += [turned(shape, -angle) for shape in shapes]
         back = np.column_stack(
@@ -187,17 +196,22 @@ def find_walls(plan: Plan, *, outlined: bool, single: bool) -> Walls:
             bands = [b for b, keep in zip(bands, long | (shared > 0.6), strict=True) if keep]
             strips = strips[long | (shared > 0.5)]
     mass = closed(shapely.union_all([body, *strips]))
-    hairs: BaseGeometry = shapely.Polygon()
-    if single:
-        thin = _with_stubs(_stack(lone))
-        thin = _apart(thin, mass)
-        hairs = _hairs(np.vstack([thin, _joints(thin, mass)]))
-        bands += _hair_bands(thin)
-    solid = mass if hairs.is_empty else shapely.disjoint_subset_union_all([mass, hairs])
     columns = shapely.disjoint_subset_union_all(list(plan.columns))
     shapely.prepare(columns)
     shapely.prepare(mass)
-    return Walls(mass, columns, hairs, solid, tuple(bands), _stack(faces))
+    walls = Walls(mass, columns, shapely.Polygon(), mass, tuple(bands), _stack(faces))
+    return walls, _stack(lone)
+
+
+def with_single_lines(walls: Walls, lone: Floats) -> Walls:
+    """Let faces without a partner be walls as well."""
+    thin = _apart(_with_stubs(lone), walls.mass)
+    hairs = _hairs(np.vstack([thin, _joints(thin, walls.mass)]))
+    if hairs.is_empty:
+        return walls
+    solid = shapely.disjoint_subset_union_all([walls.mass, hairs])
+    bands = (*walls.bands, *_hair_bands(thin))
+    return replace(walls, hairs=hairs, solid=solid, bands=bands)
 
 
 def _hairs(lone: Floats) -> BaseGeometry:
@@ -376,7 +390,22 @@ def _chinks(mass: BaseGeometry) -> list[shapely.Polygon]:
     return [hole for hole in holes if hole.area < MAX_CHINK_MM2]
 
 
-def _pair(runs: Floats, angle: float, outlines: Mass) -> tuple[list[Band], list[Floats], Bools]:
+def _furnished(strips: Shapes, gap_mm: Floats, small: Floats) -> Bools:
+    """Mark strips in which small things are drawn: a cubicle or a cupboard, no thick wall."""
+    marks = np.zeros(len(strips), dtype=bool)
+    if not len(small) or not len(strips):
+        return marks
+    inner = shapely.buffer(strips, -0.1 * gap_mm, join_style="mitre")
+    tree = shapely.STRtree(points_of((small[:, :2] + small[:, 2:]) / 2))
+    strip, thing = tree.query(inner, predicate="contains")
+    tiny = lengths_of(small)[thing] < 0.8 * gap_mm[strip]
+    marks[:] = np.bincount(strip[tiny], minlength=len(strips)) >= FURNISHED
+    return marks
+
+
+def _pair(
+    runs: Floats, angle: float, outlines: Mass, small: Floats
+) -> tuple[list[Band], list[Floats], Bools]:
     """Pair runs into strips; also say which runs were used over most of their length."""
     boxes = shapely.box(runs[:, 0], runs[:, 2], runs[:, 1], runs[:, 2] + THICK_WALL_MM)
     lines = lines_of(runs[:, [0, 2, 1, 2]])
@@ -401,18 +430,25 @@ def _pair(runs: Floats, angle: float, outlines: Mass) -> tuple[list[Band], list[
         left, right = u0[rest], u1[rest]
         corners = np.column_stack([left, low, right, low, right, high, left, high])
         corners = turned(corners, -angle).reshape(-1, 4, 2)
-        strips: Shapes = np.asarray(shapely.polygons(corners), dtype=object)
+        strips = np.asarray(shapely.polygons(corners), dtype=object)
         boxed[rest] = outlines.areas(strips) > 0.9 * shapely.area(strips)
     thick &= boxed
+    found = np.flatnonzero(thick)
+    low, high = runs[source[found], 2], runs[target[found], 2]
+    left, right = u0[found], u1[found]
+    corners = np.column_stack([left, low, right, low, right, high, left, high])
+    strips = np.asarray(shapely.polygons(turned(corners, -angle).reshape(-1, 4, 2)), dtype=object)
+    thick[found] = ~_furnished(strips, gap[found], small)
     np.add.at(used, source[thick], (u1 - u0)[thick])
     np.add.at(used, target[thick], (u1 - u0)[thick])
     bands, shapes = [], []
     for i in np.flatnonzero(good | thick):
         a, b = runs[source[i]], runs[target[i]]
         reach = gap[i] + 60.0
-        low = [x if u0[i] - x <= reach else u0[i] for x in (a[0], b[0])]
-        high = [x if x - u1[i] <= reach else u1[i] for x in (a[1], b[1])]
-        shapes.append(np.array([[low[0], a[2]], [high[0], a[2]], [high[1], b[2]], [low[1], b[2]]]))
+        begin = [x if u0[i] - x <= reach else u0[i] for x in (a[0], b[0])]
+        end = [x if x - u1[i] <= reach else u1[i] for x in (a[1], b[1])]
+        corner = [[begin[0], a[2]], [end[0], a[2]], [end[1], b[2]], [begin[1], b[2]]]
+        shapes.append(np.array(corner))
         bands.append(Band(angle, float(u0[i]), float(u1[i]), float(a[2]), float(b[2])))
     return bands, shapes, used > 0.5 * length
 
@@ -434,4 +470,4 @@ def _stack(parts: Sequence[Floats]) -> Floats:
     return np.vstack(parts) if parts else np.zeros((0, 4))
 
 
-__all__ = ["Band", "Walls", "closed", "find_walls"]
+__all__ = ["Band", "Walls", "closed", "find_walls", "paired_walls", "with_single_lines"]
