@@ -32,6 +32,7 @@ SHAFT_MM = 1600.0
 OVERSHOOT_MM = 45.0
 """Faces are drawn on by this much to meet, where they were drawn a little short."""
 FURNISHED = 3
+WHOLE, HELD = 0.97, 0.7
 EXPLAINED = 0.99
 DOUBTLESS_MM = 1500.0
 """Two faces that run side by side for longer than this are a wall, closed outline or not."""
@@ -194,7 +195,8 @@ def paired_walls(plan: Plan, *, outlined: bool) -> tuple[Walls, Floats]:
         if float((area * shared).sum()) > EXPLAINED * float(area.sum()):
             long = np.array([band.u1 - band.u0 > DOUBTLESS_MM for band in bands])
             bands = [b for b, keep in zip(bands, long | (shared > 0.6), strict=True) if keep]
-            strips = strips[long | (shared > 0.5)]
+            # What the outlines hold needs no strip: its ends are cut askew where faces end apart.
+            strips = strips[np.where(long, shared < WHOLE, (shared > 0.5) & (shared < HELD))]
     mass = closed(shapely.union_all([body, *strips]))
     columns = shapely.disjoint_subset_union_all(list(plan.columns))
     shapely.prepare(columns)
