@@ -20,7 +20,7 @@ from layoutopt.geometry import largest_polygon
 from layoutopt.read.directions import turned, turned_each
 from layoutopt.read.ink import Bools, Floats, Ints, Shapes, points_of
 from layoutopt.read.plan import Plan
-from layoutopt.read.walls import TOUCH_MM, Band, Walls
+from layoutopt.read.walls import MIN_WALL_MM, TOUCH_MM, Band, Walls
 
 MIN_GAP_MM = 350.0
 MAX_BARE_MM = 4600.0
@@ -255,11 +255,12 @@ def gaps_in_rows(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> list[G
     What is drawn in it, and how the walls about it run, says what it is.
     """
     holes = _holes(rows, walls)
-    panes, strict = _panes(holes, lines)
+    panes, strict, reach = _panes(holes, lines)
     maybe = strict | (panes >= 2)
     thin = holes.run < 1.2 * holes.thickness  # two columns in a row are no wall
     keep = maybe | ~((holes.width > MAX_BARE_MM) | thin)
     holes, panes, maybe, thin = holes.chosen(keep), panes[keep], maybe[keep], thin[keep]
+    reach = reach[keep]
     flush = _flush(holes, walls)
     few = (panes == 1) & ((flush > 2) | (holes.width > MAX_BARE_MM))
     window = maybe & ~few
@@ -267,6 +268,7 @@ def gaps_in_rows(rows: Sequence[Row], walls: Walls, lines: InnerLines) -> list[G
     bare = keep & ~window
     keep[bare] = ~_goes_on_beside(holes.chosen(bare), walls)
     holes, flush, window = holes.chosen(keep), flush[keep], window[keep]
+    holes = _as_thin_as_drawn(holes, reach[keep], window & thin[keep])
     plugs = plugs_of(holes, walls)
     return [
         Gap(
@@ -327,8 +329,11 @@ def _any_between(ordered: Floats, low: float, high: float) -> bool:
     return bool(i < len(ordered) and ordered[i] < high)
 
 
-def _panes(holes: Holes, lines: InnerLines) -> tuple[Ints, Bools]:
-    """Count the lines that lead through each hole; say where one lies within the wall."""
+def _panes(holes: Holes, lines: InnerLines) -> tuple[Ints, Bools, Floats]:
+    """Count the lines that lead through each hole; say where one lies within the wall.
+
+    Also returns from where to where across each hole its lines lie, nan where there are none.
+    """
     hole, inner = lines.along(holes.angle, holes.a, holes.b, holes.v0 - 20.0, holes.v1 + 20.0)
     a, b, width = holes.a[hole], holes.b[hole], holes.width[hole]
     covers = (inner[:, 0] < a + 0.1 * width + 30) & (inner[:, 1] > b - 0.1 * width - 30)
@@ -336,7 +341,22 @@ def _panes(holes: Holes, lines: InnerLines) -> tuple[Ints, Bools]:
     hole, v = hole[covers & ends], inner[covers & ends, 2]
     strictly = (v > holes.v0[hole] + 8.0) & (v < holes.v1[hole] - 8.0)
     count = np.bincount(hole, minlength=len(holes))
-    return count, np.bincount(hole[strictly], minlength=len(holes)) > 0
+    reach = np.full((len(holes), 2), (np.inf, -np.inf))
+    np.minimum.at(reach[:, 0], hole, v)
+    np.maximum.at(reach[:, 1], hole, v)
+    reach[count == 0] = np.nan
+    return count, np.bincount(hole[strictly], minlength=len(holes)) > 0, reach
+
+
+def _as_thin_as_drawn(holes: Holes, reach: Floats, between_columns: Bools) -> Holes:
+    """Take windows that stand between columns for as thick as they are drawn, not as these."""
+    drawn = reach[:, 1] - reach[:, 0]
+    thinner = between_columns & (drawn > MIN_WALL_MM) & (drawn < holes.thickness - 60.0)
+    return replace(
+        holes,
+        v0=np.where(thinner, reach[:, 0], holes.v0),
+        v1=np.where(thinner, reach[:, 1], holes.v1),
+    )
 
 
 def _goes_on_beside(holes: Holes, walls: Walls) -> Bools:
@@ -426,7 +446,12 @@ def distinct(new: Iterable[Gap], old: Iterable[Gap] = ()) -> list[Gap]:
     """Leave one gap of those that lie in one another: the one in the longer, thicker wall."""
     rank = {"door": 0, "window": 1, "opening": 2}
     first = list(old)
-    gaps = first + sorted(new, key=lambda g: (g.run < PIER_MM, -g.thickness, rank[g.kind], g.at))
+
+    def order(gap: Gap) -> tuple[object, ...]:
+        short = gap.run < PIER_MM
+        return short, short and gap.kind == "opening", -gap.thickness, rank[gap.kind], gap.at
+
+    gaps = first + sorted(new, key=order)
     kept = dict(enumerate(first))
     for i, rivals in enumerate(_touching([gap.plug for gap in gaps], len(first)), len(first)):
         gap = gaps[i]
@@ -438,7 +463,9 @@ def distinct(new: Iterable[Gap], old: Iterable[Gap] = ()) -> list[Gap]:
                 if j >= len(first) and gap.kind == "window" and other.kind == "opening":
                     kept[j] = replace(other, kind="window")
                 break
-            if gap.run < PIER_MM <= other.run and _alongside(gap, other):
+            bare_by_window = gap.kind == "opening" and other.kind == "window"
+            flank = gap.run < PIER_MM and (other.run >= PIER_MM or bare_by_window)
+            if flank and _alongside(gap, other):
                 break  # between the flanks of columns that stand out of a wall
         else:
             kept[i] = gap
