@@ -51,6 +51,7 @@ from layoutopt.read.walls import Walls, paired_walls, with_single_lines
 GOOD_ENOUGH = 0.85
 MANY = 6
 NO_BETTER = 0.01
+NEARLY = 0.85
 LARGE_ROOM_M2 = 200.0
 NO_CORRECTIONS = Corrections()
 WAYS = ((False, False), (True, False), (False, True), (True, True))
@@ -266,9 +267,10 @@ def _best(ink: Ink, unit_m: float, corrections: Corrections) -> Reading | None:
                 if told or reading.quality >= GOOD_ENOUGH:
                     return reading
     best = max((reading.quality for reading in found), default=0.0)
-    if best > 0.0:  # the more the layers were trusted, the sooner a reading was made
-        return next(reading for reading in found if reading.quality > best - NO_BETTER)
-    return max(found, key=lambda reading: reading.worth, default=None)
+    good = [reading for reading in found if reading.quality > best - NO_BETTER]
+    most = max((reading.worth for reading in good), default=0.0)
+    # The more the layers were trusted, the sooner a reading was made.
+    return next((reading for reading in good if reading.worth > NEARLY * most), None)
 
 
 def _attempt(
