@@ -18,6 +18,30 @@ from layoutopt.standard import Clause, Force, Standard, Tier
 
 
 @dataclass(frozen=True)
+class Attestation:
+    """A person's word on a clause: who said so and when (ISO date).
+
+    With ``items`` it speaks of these alone: equipment that is there but not drawn.
+    """
+
+    clause: str
+    met: bool
+    by: str
+    on: str
+    note: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SharedRoom:
+    """A room of the school that also serves the suite: as what, and how much of it counts."""
+
+    room: str
+    kind: str
+    counted: float = 1.0
+
+
+@dataclass(frozen=True)
 class School:
     """Who asks: the facts of a school that no drawing shows, from its job file.
 
@@ -34,6 +58,8 @@ class School:
     available: tuple[str, ...] = ()
     unavailable: tuple[str, ...] = ()
     release_mode: Literal["quiet", "loud"] = "quiet"
+    attestations: tuple[Attestation, ...] = ()
+    shared: tuple[SharedRoom, ...] = ()
 
 
 @dataclass(frozen=True)

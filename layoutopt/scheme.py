@@ -15,13 +15,16 @@ from layoutopt.program import Program
 from layoutopt.standard import Force
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+Decision = Literal["met", "unmet", "borderline", "not_measurable", "not_applicable", "to_attest"]
 
 
 @dataclass(frozen=True)
 class Zone:
     """A functional area with its net floor; ``hosts`` are the kinds that share it.
 
-    ``id`` is the kind with a number, the number left out where there is one.
+    ``id`` is the kind with a number, the number left out where there is one.  A zone in a
+    room that the school uses for other things too is ``shared``, and only its ``counted``
+    share is part of the suite's area (XY-4.4-H1).
     """
 
     id: str
@@ -31,6 +34,8 @@ class Zone:
     region: Region
     enclosed: bool
     hosts: tuple[str, ...] = ()
+    shared: bool = False
+    counted: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,12 @@ class ClauseFinding:
 
     ``met`` is None where nothing a drawing shows can decide it: to be attested, or not
     measurable from this drawing; ``message`` says which, in Chinese and English.
+
+    ``decision`` says the same in one word, and knows one more: ``borderline``, a figure
+    within 1 % of its limit or within the drawing's own uncertainty (``met`` then is what
+    the figure as drawn says).  ``shortfall`` is by how much the figure fails, in ``unit``;
+    ``mend`` the smallest change that would mend it.  Where a person's word decided,
+    ``attested_by`` and ``attested_on`` say whose and when.
     """
 
     clause: str
@@ -88,6 +99,12 @@ class ClauseFinding:
     subject: str
     message: str
     message_en: str
+    decision: Decision = "to_attest"
+    shortfall: float | None = None
+    mend: str = ""
+    mend_en: str = ""
+    attested_by: str = ""
+    attested_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,6 +208,12 @@ class Scheme:
                         "subject": f.subject,
                         "message": f.message,
                         "message_en": f.message_en,
+                        "decision": f.decision,
+                        "shortfall": f.shortfall,
+                        "mend": f.mend,
+                        "mend_en": f.mend_en,
+                        "attested_by": f.attested_by or None,
+                        "attested_on": f.attested_on or None,
                     }
                     for f in self.verdict.findings
                 ],

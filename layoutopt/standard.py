@@ -16,7 +16,10 @@ from layoutopt.diagnostics import UsageError
 
 Tier = Literal["urban", "township", "rural"]
 Force = Literal["must", "should", "attest"]
+Scope = Literal["school", "estate"]
+Stage = Literal["primary", "secondary"]
 TIERS: tuple[Tier, ...] = ("urban", "township", "rural")
+STAGES: tuple[Stage, ...] = ("primary", "secondary")
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,12 @@ class Clause:
     items: tuple[str, ...] = ()
     source: str = ""
     default: str = ""
+    default_en: str = ""
+    en: str = ""
+    scope: Scope = "school"
+    stages: tuple[Stage, ...] = STAGES
+    in_force_from: str = ""
+    replaces: tuple[str, ...] = ()
 
     def binds(self, tier: Tier, *, demonstration: bool) -> bool:
         """Tell whether the clause speaks to a school of this tier."""
@@ -80,6 +89,7 @@ class ZoneKind:
     area_m2: float
     short_side_mm: int
     aspect: float
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ class Standard:
     clauses: tuple[Clause, ...]
     zones: tuple[ZoneKind, ...]
     merges: tuple[Merge, ...]
+    suite_names: tuple[str, ...] = ()
 
     def binding(self, tier: Tier, *, demonstration: bool) -> Iterator[Clause]:
         """Yield the clauses that speak to a school of this tier."""

@@ -1,0 +1,1 @@
+"""VERB: Verdict -> the office's papers: rectification list (XLSX) and notice (DOCX)."""
