@@ -5,6 +5,7 @@ Only this room knows OR-Tools.  Read :mod:`siting` first.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
@@ -29,6 +30,7 @@ def solve(
     *,
     alternatives: int = 1,
     time_limit_s: float = 120.0,
+    effort: float = math.inf,
     workers: int = 2,
     seed: int = 0,
     progress: Progress = _silent,
@@ -41,6 +43,9 @@ def solve(
         How many schemes, each in other rooms than those before; best first.
     time_limit_s
         For the whole search; what was found by then is returned with its bound.
+    effort
+        The same in CP-SAT's deterministic time, which no busy machine shortens: with this
+        limit alone the same input gives the same answer everywhere.
     progress
         Called with a line in English and in Chinese whenever something was found.
 
@@ -54,7 +59,7 @@ def solve(
     site = survey(building, program)
     if not site.hosts:
         return Schemes("infeasible", None, None, infeasible=explain_empty(site, program))
-    search = Search(site, program, deadline, workers, seed, progress=progress)
+    search = Search(site, program, deadline, workers, seed, progress=progress, effort=effort)
     best, bound = search.run()
     if best is None and bound is None and program.one_classroom_m2 is not None:
         progress("three rooms do not fit; trying one classroom", "三室不可行,改试一间教室分三区")
@@ -65,13 +70,14 @@ def solve(
             workers,
             seed,
             progress=progress,
+            effort=effort - search.spent,
             one_room_m2=program.one_classroom_m2,
         )
         best, bound = search.run()
     if best is None:
         return _none(building, search, program, bound)
     choices = [best]
-    while len(choices) < alternatives and time.monotonic() < deadline:
+    while len(choices) < alternatives and time.monotonic() < deadline and search.left > 0:
         search.excluded.append(frozenset(h.id for h, _ in choices[-1].rooms))
         more, _ = search.run()
         if more is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise, permutations
 from typing import Literal
 
@@ -31,8 +31,6 @@ WAY_MM = 2000
 """A way of its own is no wider than this (a default)."""
 CLEAR_MM = 100
 """A partition stays this far from an opening, measured from its centre line (a default)."""
-ONE_EXIT_MM2 = 75_000_000
-"""At most this floor behind one exit door: GB 55037-2022 7.4.2."""
 UPPER_MARGIN_MM2 = 10_000
 """An area counts as beyond its upper limit from here on: 0.01 m2 (STANDARDS D3)."""
 DIVISION_EFFORT = 15.0
@@ -83,7 +81,8 @@ class Division:
     """The answer for one room.  Costs in thousandths of a CNY.
 
     ``cost`` and ``tiles`` are None and empty where there is none; ``bound`` is what any
-    division costs at least, None where it is proven that there is none.
+    division costs at least, None where it is proven that there is none.  ``effort`` is the
+    deterministic time it took.
     """
 
     tiles: tuple[Tile, ...]
@@ -91,6 +90,7 @@ class Division:
     bound: int | None
     partition_mm: int = 0
     demands: tuple[Demand, ...] = ()
+    effort: float = field(default=0.0, compare=False)
 
     @property
     def proven(self) -> bool:
@@ -109,6 +109,7 @@ def divide(
     *,
     time_limit_s: float,
     seed: int,
+    effort: float = math.inf,
     least_partition: bool = False,
 ) -> Division:
     """Divide a room among zones at the least cost.
@@ -125,7 +126,7 @@ def divide(
     if not shape.divisible:
         return Division((), None, None)
     model = _Model(shape, sorted(demands), prices, least_partition=least_partition)
-    return model.solve(time_limit_s, seed)
+    return model.solve(time_limit_s, seed, min(effort, DIVISION_EFFORT))
 
 
 def polish(
@@ -182,10 +183,12 @@ def _whole(shape: Shape, demand: Demand, prices: Prices) -> Division:
     fits = shape.area_mm2 >= demand.area_m2 * 1e6 and (
         min(shape.width_mm, shape.depth_mm) >= demand.short_side_mm
     )
-    exits = len(shape.of("public"))
-    if demand.kind == "individual" and not shape.hides_seat:
+    most = shape.exits.one_door_mm2
+    vast = most is not None and len(shape.of("public")) == 1 and shape.area_mm2 > most
+    open_door = any(g.bare for g in shape.gaps)  # an individual room has walls all round
+    if demand.kind == "individual" and (open_door or not shape.hides_seat):
         return Division((), None, None)
-    if not fits or not exits or (exits == 1 and shape.area_mm2 > ONE_EXIT_MM2):
+    if not fits or not shape.may_exit or vast:
         return Division((), None, None)
     tile = Tile(demand.kind, demand.enclosed, 0, 0, shape.width_mm, shape.depth_mm, None)
     lit = any(g.end - g.start >= DAYLIGHT_MM for g in shape.of("daylight"))
@@ -213,6 +216,7 @@ class _Model:
             [PARTITION_MM // 2, *(_reach(o, shape) for o in shape.obstacles if not o.fixed)]
         )
         self._next: dict[tuple[int, int], list[cp_model.IntVar]] = {}
+        self._joined: dict[int, list[cp_model.IntVar]] = {}
         self.optional = self.n - 1
         self.present = [
             self.model.new_constant(1) if i != self.optional else self.model.new_bool_var("circ")
@@ -225,6 +229,7 @@ class _Model:
         self._post_access()
         self._post_circulation()
         self._post_one_exit()
+        self._post_blind_ends()
         self._post_symmetry()
         self._post_cost()
 
@@ -551,25 +556,69 @@ class _Model:
         return edges
 
     def _post_one_exit(self) -> None:
-        """Keep the floor behind a single exit door within 75 m2 (GB 55037-2022 7.4.2)."""
-        if self.shape.area_mm2 <= ONE_EXIT_MM2:
+        """Keep the floor behind a single exit door within 75 m2 (GB 55037-2022 7.4.2).
+
+        Every public door belongs to a root, and a root with what is entered from it is one
+        part of the suite.  Floors are taken to the centre lines of partitions, so that the
+        rule does not depend on what is enclosed: a little stricter than the clause.
+        """
+        most = self.shape.exits.one_door_mm2
+        if most is None or self.shape.area_mm2 <= most:
             return
-        behind = self.model.new_int_var(0, 10**10, "")
-        inner = []
-        for i in range(self.n):
-            part = self.model.new_int_var(0, 10**10, "")
-            self.model.add(part == self.area[i]).only_enforce_if(~self.root[i])
-            self.model.add(part == 0).only_enforce_if(self.root[i])
-            inner.append(part)
-        self.model.add(behind == sum(inner))
-        for i in range(self.n):
-            exits = sum(self.owns[i, g] for g in self.shape.of("public"))
-            single = self.model.new_bool_var("")
-            self.model.add(exits >= 2).only_enforce_if(~single)
-            carried = behind if self.demands[i].passage else 0
-            self.model.add(self.area[i] + carried <= ONE_EXIT_MM2).only_enforce_if(
-                single, self.root[i]
-            )
+        model, names = self.model, range(self.n)
+        gross = [model.new_int_var(0, self.shape.width_mm * self.shape.depth_mm, "") for _ in names]
+        for i in names:
+            model.add_multiplication_equality(gross[i], self.w[i], self.h[i])
+        part_of = {(i, r): model.new_bool_var("") for i in names for r in names}
+        for i in names:
+            model.add_exactly_one(part_of[i, r] for r in names)
+            model.add_implication(self.root[i], part_of[i, i])
+            for r in names:
+                for p in names:
+                    if (i, p) in self.parent:
+                        entered, here, there = self.parent[i, p], part_of[i, r], part_of[p, r]
+                        model.add_implication(here, there).only_enforce_if(entered)
+                        model.add_implication(there, here).only_enforce_if(entered)
+        for r in names:
+            behind = []
+            for i in names:
+                floor = model.new_int_var(0, 10**10, "")
+                model.add(floor >= gross[i]).only_enforce_if(part_of[i, r])
+                behind.append(floor)
+            exits = sum(self.owns[r, g] for g in self.shape.of("public"))
+            single, several = model.new_bool_var(""), model.new_bool_var("")
+            model.add(exits >= 2).only_enforce_if(several)
+            model.add(sum(behind) <= most).only_enforce_if(single)
+            model.add_bool_or(~self.root[r], several, single, *self._open_to_a_root(r))
+
+    def _post_blind_ends(self) -> None:
+        """Give two exits to a part whose exits all stand at blind ends (GB 55037-2022 7.4.2)."""
+        public = self.shape.of("public")
+        least = self.shape.exits.blind_doors
+        if least is None or not any(g.blind for g in public):
+            return
+        for r in range(self.n):
+            several = self.model.new_bool_var("")
+            exits = sum(self.owns[r, g] for g in public)
+            self.model.add(exits >= least).only_enforce_if(several)
+            through = [self.owns[r, g] for g in public if not g.blind]
+            joined = self._open_to_a_root(r) if least <= 2 else []
+            self.model.add_bool_or(~self.root[r], several, *through, *joined)
+
+    def _open_to_a_root(self, i: int) -> list[cp_model.IntVar]:
+        """Make literals: nothing is built between a tile and a root, so its exits serve both."""
+        if self.demands[i].enclosed:
+            return []
+        if i not in self._joined:
+            self._joined[i] = []
+            for j in range(self.n):
+                if j == i or self.demands[j].enclosed:
+                    continue
+                joined = self.model.new_bool_var("")
+                self.model.add_implication(joined, self.root[j])
+                self.model.add_bool_or(self._neighbours(i, j)).only_enforce_if(joined)
+                self._joined[i].append(joined)
+        return self._joined[i]
 
     def _post_symmetry(self) -> None:
         """Order tiles of the same demand from left to right."""
@@ -655,23 +704,22 @@ class _Model:
 
     # --- solving ----------------------------------------------------------------------
 
-    def solve(self, time_limit_s: float, seed: int) -> Division:
+    def solve(self, time_limit_s: float, seed: int, effort: float) -> Division:
         """Prove the least cost."""
-        solver = new_solver(time_limit_s, seed)
-        solver.parameters.max_deterministic_time = DIVISION_EFFORT
+        solver = new_solver(time_limit_s, seed, effort)
         status = solver.solve(self.model)
+        spent = effort_of(solver)
         if status == cp_model.INFEASIBLE:
-            return Division((), None, None)
+            return Division((), None, None, effort=spent)
         bound = math.ceil(solver.best_objective_bound - 1e-6)
         if self.least_partition:
             bound = 0
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Division((), None, max(0, bound))
+            return Division((), None, max(0, bound), effort=spent)
         cost, length = solver.value(self.cost), solver.value(self.length)
         demands = tuple(self.demands[: self.optional])
-        return Division(
-            self._tiles(solver), cost, cost if self.least_partition else bound, length, demands
-        )
+        proven = cost if self.least_partition else bound
+        return Division(self._tiles(solver), cost, proven, length, demands, spent)
 
     def improve(self, division: Division, seed: int) -> Division:
         """Keep the cost, and ask for what is worth having besides."""
@@ -685,8 +733,7 @@ class _Model:
             elif demand.kind == "group":
                 wishes.append(-1 * self.area[i])
         self.model.minimize(sum(wishes) if wishes else 0)
-        solver = new_solver(60.0, seed)
-        solver.parameters.max_deterministic_time = POLISH_EFFORT
+        solver = new_solver(60.0, seed, POLISH_EFFORT)
         if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return division
         # the wishes do not press upon the cost: price these very tiles
@@ -722,8 +769,10 @@ class _Model:
         )
 
 
-def new_solver(time_limit_s: float, seed: int) -> cp_model.CpSolver:
+def new_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSolver:
     """Make a solver of one worker: the same input gives the same answer.
+
+    ``effort`` is a limit in CP-SAT's deterministic time, the same on every machine.
 
     One worker also proved these small models faster than several (benchmarks/RESULTS.md);
     the cores are used by dividing several rooms at once.
@@ -732,7 +781,14 @@ def new_solver(time_limit_s: float, seed: int) -> cp_model.CpSolver:
     solver.parameters.max_time_in_seconds = max(0.1, time_limit_s)
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
+    if math.isfinite(effort):
+        solver.parameters.max_deterministic_time = max(0.001, effort)
     return solver
+
+
+def effort_of(solver: cp_model.CpSolver) -> float:
+    """Return the deterministic time that a solver's last search took."""
+    return float(solver.response_proto.deterministic_time)
 
 
 def _lines(shape: Shape, *, horizontal: bool) -> list[int]:

@@ -26,6 +26,7 @@ from layoutopt.solve.division import (
     Division,
     all_harder,
     divide,
+    effort_of,
     new_solver,
     polish,
 )
@@ -87,7 +88,7 @@ class Choice:
 class Search:
     """The state of one search over a building; :meth:`run` may be called again for more.
 
-    ``bound`` is what any layout not yet excluded costs at least.
+    ``effort`` limits all solving in CP-SAT's deterministic time, ``deadline`` by the clock.
     """
 
     site: Site
@@ -102,6 +103,13 @@ class Search:
     excluded: list[frozenset[str]] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
     examined: int = 0
+    effort: float = math.inf
+    spent: float = 0.0
+
+    @property
+    def left(self) -> float:
+        """What is left of the effort, never less than nothing."""
+        return max(0.0, self.effort - self.spent)
 
     def run(self) -> tuple[Choice | None, int | None]:
         """Find the cheapest layout that is not excluded.
@@ -119,7 +127,7 @@ class Search:
         bound = 0
         while True:
             left = self.deadline - time.monotonic()
-            if left <= 0:
+            if left <= 0 or self.left <= 0:
                 break
             proposal, master_bound = master.solve(left)
             if proposal is None and master_bound is None:
@@ -200,6 +208,7 @@ class Search:
                 if self._refuted(shape, demands)
                 else self._solved(shape, demands, shortest=shortest)
             )
+            self.spent += self.divisions[key].effort
         return self.divisions[key]
 
     def _divide_all(self, wanted: list[tuple[Shape, tuple[Demand, ...]]]) -> None:
@@ -213,6 +222,7 @@ class Search:
             solved = pool.map(lambda w: self._solved(*w, shortest=False), new)
             for (shape, demands), division in zip(new, solved, strict=True):
                 self.divisions[shape, demands, False] = division
+                self.spent += division.effort
 
     def _refuted(self, shape: Shape, demands: tuple[Demand, ...]) -> bool:
         """Tell whether easier zones are known not to fit into such a room."""
@@ -231,6 +241,7 @@ class Search:
             self.program.prices,
             time_limit_s=self.deadline - time.monotonic(),
             seed=self.seed,
+            effort=self.left,
             least_partition=shortest,
         )
 
@@ -586,8 +597,9 @@ class _Master:
         """
         model = self.model.clone()
         model.add(self.easy == easy)
-        solver = new_solver(time_limit_s, self.search.seed)
+        solver = new_solver(time_limit_s, self.search.seed, self.search.left)
         status = solver.solve(model)
+        self.search.spent += effort_of(solver)
         if status == cp_model.INFEASIBLE:
             return None, None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

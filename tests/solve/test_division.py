@@ -20,7 +20,7 @@ from layoutopt.solve.division import (
     harder,
     polish,
 )
-from layoutopt.solve.hosts import Obstacle, Shape
+from layoutopt.solve.hosts import Exits, Obstacle, Shape
 from tests.solve.rooms import (
     PRICES,
     borrowed,
@@ -40,6 +40,7 @@ from tests.solve.rooms import (
 )
 
 NONE = Division((), None, None)
+TWO_BLIND = (door("left", 500, blind=True), door("left", 4000, blind=True))
 HALL = room(8000, 6000, door("bottom", 500), window("top", 1000), window("top", 5500))
 """A room with everything: a door, two windows, floor enough."""
 
@@ -65,9 +66,22 @@ def test_whole_room_costs_nothing() -> None:
         (room(8000, 6000), group(20.0)),
         (room(8000, 6000, inner("left", 500)), group(20.0)),
         (room(10000, 7600, door("left", 500)), group(20.0)),
+        (room(8000, 6000, door("left", 500, blind=True)), group(20.0)),
         (replace(HALL, hides_seat=False), individual(10.0)),
+        (room(8000, 6000, door("left", 500, bare=True)), individual(10.0)),
+        (room(8000, 6000, door("left", 500), inner("top", 500, bare=True)), individual(10.0)),
     ],
-    ids=["area", "short side", "no door", "only a way through", "one exit", "seat in sight"],
+    ids=[
+        "area",
+        "short side",
+        "no door",
+        "only a way through",
+        "one exit",
+        "blind end",
+        "seat in sight",
+        "no door in the opening",
+        "open to the next room",
+    ],
 )
 def test_whole_room_refused(shape: Shape, demand) -> None:
     assert proven_none(divided(shape, demand))
@@ -80,10 +94,25 @@ def test_whole_room_refused(shape: Shape, demand) -> None:
         (room(3000, 9000, door("left", 500)), group(20.0)),
         (room(10000, 7500, door("left", 500)), group(20.0)),
         (room(10000, 7600, door("left", 500), door("left", 5000)), group(20.0)),
+        (room(8000, 6000, door("left", 500, blind=True), door("left", 4000)), group(20.0)),
+        (room(8000, 6000, *TWO_BLIND), group(20.0)),
+        (replace(room(8000, 6000, TWO_BLIND[0]), exits=Exits(None, None)), group(20.0)),
         (replace(HALL, hides_seat=False), group(20.0)),
         (replace(HALL, divisible=False), group(20.0)),
+        (room(8000, 6000, door("left", 500, bare=True)), group(20.0)),
     ],
-    ids=["area", "short side", "one exit", "two exits", "seat in sight", "not rectilinear"],
+    ids=[
+        "area",
+        "short side",
+        "one exit",
+        "two exits",
+        "one exit not blind",
+        "two blind exits",
+        "no such clauses",
+        "seat in sight",
+        "not rectilinear",
+        "no door in the opening",
+    ],
 )
 def test_whole_room_beside_it(shape: Shape, demand) -> None:
     assert divided(shape, demand).cost == 0
@@ -254,6 +283,42 @@ def test_more_than_75_m2_behind_one_exit() -> None:
     assert divided(room(*large, door("left", 500), door("right", 500)), *asked).cost is not None
     assert divided(room(*large, door("left", 500), door("left", 5000)), *asked).cost is not None
     assert divided(room(10700, 7000, door("left", 500)), *asked).cost is not None
+
+
+def test_floors_behind_exits_of_their_own_are_not_added_up() -> None:
+    """Each part has one exit and less than 75 m2; the room has two exits and more."""
+    shape = room(16000, 7000, door("bottom", 500), door("bottom", 14000))
+    wide = reception(40.0, short_side_mm=6000), group(40.0, short_side_mm=6000)
+    answer = divided(shape, *wide)
+    assert answer.cost == 700 * answer.partition_mm  # one partition across, no new door
+    assert [t.parent for t in answer.tiles] == [None, None]
+
+
+def test_parts_at_a_blind_end_have_two_exits_each() -> None:
+    asked = (reception(12.0), group(15.0))
+    ends = [door("left", 500), door("right", 500)]
+    free = divided(room(8000, 5000, *ends), *asked)
+    # with one partition across, either part has one exit: lawful where one walks on
+    assert [t.parent for t in free.tiles] == [None, None]
+    blind = [replace(g, blind=True) for g in ends]
+    answer = divided(room(8000, 5000, *blind), *asked)
+    assert answer.cost is not None
+    assert answer.cost > free.cost
+    half = divided(room(8000, 5000, blind[0], ends[1]), *asked)
+    assert half.cost is not None
+    assert free.cost < half.cost <= answer.cost
+    one = room(8000, 5000, blind[0])
+    assert proven_none(divided(one, *asked))
+    unasked = replace(one, exits=Exits(None, None))
+    assert divided(unasked, *asked).cost is not None
+
+
+def test_open_parts_at_a_blind_end_share_their_exits() -> None:
+    asked = (reception(12.0), reading(12.0))
+    ends = [door("left", 500, blind=True), door("right", 500, blind=True)]
+    answer = divided(room(8000, 5000, *ends), *asked)
+    assert answer.cost == 0
+    assert [t.parent for t in answer.tiles] == [None, None]
 
 
 def test_daylight_is_charged() -> None:

@@ -13,6 +13,8 @@ from layoutopt.judge import judge, score
 from layoutopt.program import Prices, Program
 from layoutopt.read import read_building
 from layoutopt.scheme import Scheme, Schemes
+from layoutopt.solve.hosts import survey
+from layoutopt.standard import Standard
 from tests.solve.school import ROOT, asked, school, sited, with_total
 
 SPARE, TAUGHT = Use.VACANT, Use.CLASSROOM
@@ -42,8 +44,7 @@ def honest(building: Building, program: Program, answer: Schemes) -> None:
         unmet = [
             (f.clause, f.subject, f.message_en)
             for f in judge(building, scheme, program).findings
-            # blind ends are the judge's alone yet: test_two_doors_at_a_blind_end holds the debt
-            if f.force == "must" and f.met is False and f.clause != "GB37-7.4.2a"
+            if f.force == "must" and f.met is False
         ]
         assert not unmet
         terms = score(building, scheme, answer.program or program)
@@ -123,7 +124,7 @@ def test_total_area_binds() -> None:
 
 
 def test_total_area_takes_another_room() -> None:
-    building = school([(9500, SPARE), (4000, TAUGHT)])
+    building = school([(9500, SPARE), (5000, TAUGHT)])
     few = best(sited(building, with_total(asked(), 50.0)))
     more = best(sited(building, with_total(asked(), 80.0)))
     assert few.host_spaces == ("F1-R1",)
@@ -202,13 +203,31 @@ def test_more_pupils_more_rooms() -> None:
     assert counts == [1, 3]
 
 
-@pytest.mark.xfail(strict=True, reason="the solver does not know blind corridor ends yet")
 def test_two_doors_at_a_blind_end() -> None:
     """The easternmost room has one door, at the blind end of the corridor (GB 55037 7.4.2)."""
-    building = school([(4000, SPARE), (4000, SPARE)], depth=7800)
+    building = school([(9000, SPARE), (4000, SPARE), (4000, SPARE)], depth=7800)
     program = asked("rural")
-    for scheme in sited(building, program).schemes:
-        assert judge(building, scheme, program).compliant
+    answer = sited(building, program)
+    assert "F1-R3" not in best(answer).host_spaces
+    honest(building, program, answer)
+    lax = replace(program, standard=without("exit_doors_blind_end", program.standard))
+    assert "F1-R3" in {h.id for h in survey(building, lax).hosts}
+    assert "F1-R3" not in {h.id for h in survey(building, program).hosts}
+
+
+def test_a_blind_end_stands_in_the_way() -> None:
+    building = school([(4000, SPARE), (4000, SPARE)], depth=7800)
+    answer = sited(building, asked("rural"))
+    assert answer.status == "infeasible"
+    assert "GB37-7.4.2a" in answer.infeasible.clauses
+    assert any("add a door" in change for change, _ in answer.infeasible.relaxations)
+    alone = sited(building, asked("rural", available=("102",)))
+    assert "GB37-7.4.2a" in alone.infeasible.clauses
+    assert "尽端" in alone.infeasible.message
+
+
+def without(measure: str, standard: Standard) -> Standard:
+    return replace(standard, clauses=tuple(c for c in standard.clauses if c.measure != measure))
 
 
 # --- no layout ----------------------------------------------------------------------------
