@@ -15,7 +15,8 @@ from layoutopt.scheme import Infeasible, Schemes, Status
 from layoutopt.solve.compose import compose
 from layoutopt.solve.conflict import explain, explain_empty
 from layoutopt.solve.hosts import survey
-from layoutopt.solve.siting import Choice, Progress, Search
+from layoutopt.solve.parts import Choice
+from layoutopt.solve.siting import Progress, Search
 
 __all__ = ["Progress", "solve"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,9 @@ from layoutopt.geometry import Frame, Point, Region, largest_polygon
 from layoutopt.physics.sight import sight
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor, Zone
-from layoutopt.solve.division import DOOR_MM, PARTITION_MM, Division, Tile
+from layoutopt.solve.division import DOOR_MM, PARTITION_MM
 from layoutopt.solve.hosts import Host
-from layoutopt.solve.siting import Choice
+from layoutopt.solve.parts import Choice, Division, Tile
 
 PARTITION_RW_DB = 41
 """2 x 12 mm plasterboard each side of a stud, with quilt (Barry, cited by STANDARDS 3.8)."""
@@ -63,6 +64,31 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
         doors=tuple(doors),
         furniture=tuple(_outside(storey, doors)),
     )
+
+
+def clients_hidden(host: Host, division: Division, program: Program) -> bool:
+    """Tell whether every client of a divided room has a seat that no open door shows.
+
+    A door to the next room counts as a public one: that room may be taken, or walked through.
+    """
+    if len(division.tiles) == 1:
+        return True  # measured on the room as it stands: Shape.hides_seat
+    scheme = compose(Choice(0, ((host, division),), {}), program, 0)
+    floors = [zone.region.polygon for zone in scheme.zones]
+    public = [_shown(d, host) for d in scheme.doors if not d.new]
+    inner = [d for d in scheme.doors if d.new]
+    return all(
+        sight(zone.region.polygon, floors, inner, public).seat is not None
+        for zone in scheme.zones
+        if zone.kind == "individual"
+    )
+
+
+def _shown(door: SuiteDoor, host: Host) -> SuiteDoor:
+    """Take the leaf off a door that leads to another room: it hides nothing for certain."""
+    public = {g.opening for g in host.shape.of("public")}
+    stands = next(o for o in host.storey.openings_of(host.id) if o.at == door.at)
+    return door if stands.id in public else replace(door, hinge=None, leaf_end=None)
 
 
 def _title(choice: Choice, storey: Storey, program: Program) -> str:
@@ -246,7 +272,7 @@ def _new_doors(
     nearer wall: at the end that hides most of the room from the public ways.
     """
     hung: list[SuiteDoor] = []
-    public = [d for d in standing if d.joins[0] in ids]
+    public = [_shown(d, host) for d in standing if not d.new and d.joins[0] in ids]
     for i, tile in enumerate(division.tiles):
         if tile.parent is None:
             continue

@@ -21,7 +21,8 @@ from layoutopt.solve.hosts import (
     exits_of,
     survey,
 )
-from layoutopt.solve.siting import Choice, Rules, Search
+from layoutopt.solve.parts import Choice
+from layoutopt.solve.siting import Rules, Search
 
 RELAXED_LIMIT_S = 30.0
 RELAXED_EFFORT = 5.0

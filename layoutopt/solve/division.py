@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import combinations, pairwise, permutations
 from typing import Literal
 
@@ -18,6 +18,7 @@ from ortools.sat.python import cp_model
 
 from layoutopt.program import Prices
 from layoutopt.solve.hosts import DAYLIGHT_MM, SIDES, Gap, Obstacle, Shape, Side
+from layoutopt.solve.parts import Demand, Division, Tile
 
 PARTITION_MM = 100
 """Thickness of a new partition (a default): 2 x 12 mm board each side of a 50 mm stud."""
@@ -41,63 +42,6 @@ AREA_MARGIN_MM2 = 6_000
 """Kept in hand on every least area, for rounding to whole millimetres."""
 
 
-@dataclass(frozen=True, order=True)
-class Demand:
-    """A zone wanted in a room: least net area, sides, and how it may be reached.
-
-    ``passage`` zones may be walked through; a ``first`` zone stands at a public door;
-    beyond ``upper_m2`` (0: no limit) a zone is charged as larger than wanted.
-    """
-
-    kind: str
-    area_m2: float
-    short_side_mm: int
-    aspect: float
-    enclosed: bool
-    passage: bool
-    first: bool
-    wants_daylight: bool
-    upper_m2: float = 0.0
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A zone's rectangle to the centre lines of its partitions, in the room's frame.
-
-    ``parent`` is the index of the tile it is entered from, None at a public door.
-    """
-
-    kind: str
-    enclosed: bool
-    x0: int
-    y0: int
-    x1: int
-    y1: int
-    parent: int | None
-
-
-@dataclass(frozen=True)
-class Division:
-    """The answer for one room.  Costs in thousandths of a CNY.
-
-    ``cost`` and ``tiles`` are None and empty where there is none; ``bound`` is what any
-    division costs at least, None where it is proven that there is none.  ``effort`` is the
-    deterministic time it took.
-    """
-
-    tiles: tuple[Tile, ...]
-    cost: int | None
-    bound: int | None
-    partition_mm: int = 0
-    demands: tuple[Demand, ...] = ()
-    effort: float = field(default=0.0, compare=False)
-
-    @property
-    def proven(self) -> bool:
-        """The cost is the least, or it is proven that there is no division."""
-        return self.bound == self.cost
-
-
 CIRCULATION = Demand("circulation", 0.0, 1200, 100.0, False, True, False, False)
 """A way inside the room, at least 1.20 m wide (GB 55019-2021 2.2.2), where it pays."""
 
@@ -111,6 +55,7 @@ def divide(
     seed: int,
     effort: float = math.inf,
     least_partition: bool = False,
+    avoid: Sequence[tuple[Tile, ...]] = (),
 ) -> Division:
     """Divide a room among zones at the least cost.
 
@@ -120,12 +65,16 @@ def divide(
         One for each zone; a circulation tile is added where it pays.
     least_partition
         Ask for the shortest partitions instead of the least cost.
+    avoid
+        Divisions that are not wanted, whatever they cost.
     """
     if len(demands) == 1:
         return _whole(shape, demands[0], prices)
     if not shape.divisible:
         return Division((), None, None)
     model = _Model(shape, sorted(demands), prices, least_partition=least_partition)
+    for tiles in avoid:
+        model.forbid(tiles)
     return model.solve(time_limit_s, seed, min(effort, DIVISION_EFFORT))
 
 
@@ -145,37 +94,6 @@ def polish(
         return division
     model = _Model(shape, sorted(demands), prices, least_partition=False)
     return model.improve(division, seed)
-
-
-def harder(demand: Demand, than: Demand) -> bool:
-    """Tell whether every tile that serves one demand would serve another at no more cost.
-
-    So where zones do not fit, harder ones do not; where they cost, harder ones cost.
-    """
-    alike = than.kind == "individual" and demand.kind != "individual"
-    return not alike and (
-        demand.area_m2 >= than.area_m2
-        and demand.short_side_mm >= than.short_side_mm
-        and demand.aspect <= than.aspect
-        and demand.enclosed >= than.enclosed
-        and demand.passage <= than.passage
-        and demand.first == than.first  # a wide way is lawful beside a reception only
-        and demand.wants_daylight >= than.wants_daylight
-        and (than.upper_m2 == 0 or 0 < demand.upper_m2 <= than.upper_m2)
-    )
-
-
-def all_harder(demands: Sequence[Demand], than: Sequence[Demand]) -> bool:
-    """Tell whether demands can be paired so that each is harder than its partner."""
-    if len(demands) != len(than):
-        return False
-    if not than:
-        return True
-    first, *rest = than
-    return any(
-        harder(d, first) and all_harder([*demands[:i], *demands[i + 1 :]], rest)
-        for i, d in enumerate(demands)
-    )
 
 
 def _whole(shape: Shape, demand: Demand, prices: Prices) -> Division:
@@ -418,11 +336,11 @@ class _Model:
         lost: list[cp_model.LinearExprT] = [
             self._lost(i, o) for o in shape.obstacles if not o.fixed
         ]
-        least = round(demand.area_m2 * 1e6) + AREA_MARGIN_MM2
+        least = round(demand.area_m2 * 1e6) + AREA_MARGIN_MM2 + shape.askew_mm2
         model.add(area - cp_model.LinearExpr.sum(lost) >= least)
         if demand.upper_m2:
             large = model.new_bool_var(f"large_{i}")
-            upper = round(demand.upper_m2 * 1e6) - AREA_MARGIN_MM2
+            upper = round(demand.upper_m2 * 1e6) + UPPER_MARGIN_MM2
             model.add(area - cp_model.LinearExpr.sum(lost) <= upper).only_enforce_if(~large)
             model.add(area - cp_model.LinearExpr.sum(lost) > upper).only_enforce_if(large)
             self.large.append(large)
@@ -702,6 +620,25 @@ class _Model:
         free = len(shape.of("public")) - sum(d.first for d in self.demands)
         model.add(doors >= individual + max(0, len(enclosed) - free))
 
+    def forbid(self, tiles: tuple[Tile, ...]) -> None:
+        """Ask for another division than this one: other tiles, or other ways in."""
+        model = self.model
+        circulation = tiles[-1].kind == "circulation"
+        present = self.present[self.optional]
+        differs = [~present if circulation else present]
+        for i, tile in enumerate(tiles):
+            for edge, value in zip(
+                (self.x0[i], self.y0[i], self.x1[i], self.y1[i]),
+                (tile.x0, tile.y0, tile.x1, tile.y1),
+                strict=True,
+            ):
+                other = model.new_bool_var("")
+                model.add(edge != value).only_enforce_if(other)
+                differs.append(other)
+            if tile.parent is not None:
+                differs.append(~self.parent[i, tile.parent])
+        model.add_bool_or(differs)
+
     # --- solving ----------------------------------------------------------------------
 
     def solve(self, time_limit_s: float, seed: int, effort: float) -> Division:
@@ -712,14 +649,14 @@ class _Model:
         if status == cp_model.INFEASIBLE:
             return Division((), None, None, effort=spent)
         bound = math.ceil(solver.best_objective_bound - 1e-6)
-        if self.least_partition:
-            bound = 0
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Division((), None, max(0, bound), effort=spent)
+            bound = 0 if self.least_partition else max(0, bound)
+            return Division((), None, bound, effort=spent)
         cost, length = solver.value(self.cost), solver.value(self.length)
         demands = tuple(self.demands[: self.optional])
-        proven = cost if self.least_partition else bound
-        return Division(self._tiles(solver), cost, proven, length, demands, spent)
+        if self.least_partition:  # the bound is one of lengths; proven is the shortest
+            bound = cost if status == cp_model.OPTIMAL else 0
+        return Division(self._tiles(solver), cost, bound, length, demands, spent)
 
     def improve(self, division: Division, seed: int) -> Division:
         """Keep the cost, and ask for what is worth having besides."""

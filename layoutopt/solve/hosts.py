@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+import shapely
 from shapely import affinity
 from shapely.geometry import Point as Point2
-from shapely.geometry import Polygon
+from shapely.geometry import Polygon, box
 
 from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
 from layoutopt.geometry import Frame, Point, Region, ring_of
@@ -116,7 +117,8 @@ class Shape:
     A rectangle of ``width_mm`` by ``depth_mm`` with obstacles and gaps, in local mm
     from its lower left corner; not ``divisible`` where the room is not rectilinear.
     ``hides_seat``: used undivided, it has a place for a client's seat that nobody sees
-    from the public ways through its open doors (clause XY-4.3-V1).
+    through its open doors (clause XY-4.3-V1).  ``askew_mm2`` is the floor that hull and
+    obstacles have more than the room, its walls being out of square: kept in hand.
     """
 
     width_mm: int
@@ -127,6 +129,7 @@ class Shape:
     divisible: bool
     hides_seat: bool = True
     exits: Exits = Exits()
+    askew_mm2: int = 0
 
     def on(self, side: Side, *roles: str) -> tuple[Gap, ...]:
         """Return the gaps of a side, of the given roles or of any."""
@@ -325,10 +328,21 @@ def room_shape(space: Space, storey: Storey, exits: Exits) -> tuple[Frame, Shape
     )
     area = round(local.area)
     # a door to the next room too: that room may be taken, or walked through
-    doors = [o for o in storey.openings_of(space.id) if o.kind != "window"]
+    doors = [
+        o
+        if _role(o, _beyond(o, space, storey)) == "public"
+        else replace(o, hinge=None, leaf_end=None)
+        for o in storey.openings_of(space.id)
+        if o.kind != "window"
+    ]
     room = space.region.polygon
     hides = sight(room, [room], [], doors).seat is not None
-    return frame, Shape(width, depth, area, obstacles, gaps, straight is not None, hides, exits)
+    hull = [box(0, 0, width, depth), *(box(o.x0, o.y0, o.x1, o.y1) for o in obstacles)]
+    askew = math.ceil(hull[0].difference(shapely.union_all([local, *hull[1:]])).area)
+    divisible = straight is not None
+    return frame, Shape(
+        width, depth, area, obstacles, gaps, divisible, hides, exits, askew if divisible else 0
+    )
 
 
 def _dominant_angle(region: Region) -> float:
@@ -434,16 +448,22 @@ def _gap(
     start, end = max(0, round(middle - half)), min(limit, round(middle + half))
     if end <= start:
         return None
-    other_id = opening.joins[1] if opening.joins[0] == space.id else opening.joins[0]
-    other = None if other_id is None else storey.space(other_id)
-    role = _role(opening, None if other is None else other.use)
+    other = _beyond(opening, space, storey)
+    role = _role(opening, other)
     blind = role == "public" and other is not None and at_blind_end(opening, other, storey)
     return Gap(opening.id, side, start, end, role, blind, bare=opening.kind == "opening")
 
 
+def _beyond(opening: Opening, space: Space, storey: Storey) -> Space | None:
+    """Return the space an opening leads to, None for the outside."""
+    other_id = opening.joins[1] if opening.joins[0] == space.id else opening.joins[0]
+    return None if other_id is None else storey.space(other_id)
+
+
 def _role(
-    opening: Opening, other: Use | None
+    opening: Opening, beyond: Space | None
 ) -> Literal["public", "inner", "daylight", "borrowed"]:
+    other = None if beyond is None else beyond.use
     if opening.kind == "window":
         return "daylight" if other in (None, Use.GALLERY) else "borrowed"
     public = other is None or other in PUBLIC_WAYS or other is Use.STAIR

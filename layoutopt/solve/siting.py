@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from itertools import combinations_with_replacement
@@ -20,17 +20,10 @@ from itertools import combinations_with_replacement
 from ortools.sat.python import cp_model
 
 from layoutopt.program import Area, Program
-from layoutopt.solve.division import (
-    PARTITION_MM,
-    Demand,
-    Division,
-    all_harder,
-    divide,
-    effort_of,
-    new_solver,
-    polish,
-)
+from layoutopt.solve.compose import clients_hidden
+from layoutopt.solve.division import PARTITION_MM, divide, effort_of, new_solver, polish
 from layoutopt.solve.hosts import Host, Shape, Site
+from layoutopt.solve.parts import Choice, Demand, Division, Tile, all_harder
 
 HOSTED_M2 = 4.0
 """Floor a host keeps for a zone that shares it: STANDARDS D11, a default."""
@@ -38,6 +31,8 @@ EASE = 0.05
 """Share of a room's floor that an easy proposal leaves free for each further zone."""
 MOST_ROOMS = 5
 """A suite takes at most so many rooms (a default)."""
+MOST_SEEN = 12
+"""So many divisions that show a client's seat are put aside before a choice is given up."""
 
 PASSAGES = frozenset(
     {"office_reception", "assessment_reading", "club_career", "potential_development"}
@@ -69,19 +64,6 @@ class Cut:
     counts: tuple[tuple[str, int], ...]
     guests: frozenset[tuple[str, str]]
     bound: int | None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A complete layout in the solver's terms: the zones and tiles of every room used.
-
-    ``hosts_of`` maps the kind of a zone to the kinds on its footprint; ``cost`` is in
-    thousandths of a CNY.
-    """
-
-    cost: int
-    rooms: tuple[tuple[Host, Division], ...]
-    hosts_of: dict[str, tuple[str, ...]]
 
 
 @dataclass
@@ -176,16 +158,46 @@ class Search:
             return None, bound
         floor = proposal.site_cost + sum(d.bound or 0 for _, d in rooms)
         if not self._large_enough(rooms):
-            shortest = [(h, self._divide(h.shape, d, shortest=True)) for h, d in proposal.rooms]
             master.forbid(proposal)
-            if any(d.cost is None for _, d in shortest) or not self._large_enough(shortest):
-                return None, None
-            rooms = shortest
-            return self._choice(proposal, rooms), floor
-        if any(not d.proven for _, d in rooms):
-            master.forbid(proposal)
-            return self._choice(proposal, rooms), floor
-        return self._choice(proposal, rooms), None
+            return self._shortest(proposal, floor)
+        choice = self._hidden(proposal, rooms)
+        if choice is not None and choice.cost == floor:
+            return choice, None
+        master.forbid(proposal)
+        if choice is not None:
+            floor = proposal.site_cost + sum(d.bound or 0 for _, d in choice.rooms)
+        return choice, floor
+
+    def _shortest(self, proposal: Proposal, floor: int) -> tuple[Choice | None, int | None]:
+        """Try a proposal with the least partitions, for the floor that they leave."""
+        shortest = [(h, self._divide(h.shape, d, shortest=True)) for h, d in proposal.rooms]
+        if not all(d.proven for _, d in shortest):
+            return None, floor
+        if any(d.cost is None for _, d in shortest) or not self._large_enough(shortest):
+            return None, None
+        return self._hidden(proposal, shortest), floor
+
+    def _hidden(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice | None:
+        """Hide every client from the public ways, by other divisions where need be.
+
+        What is seen through open doors is no matter of rectangles, so it is measured on
+        the finished division, and one that shows the client's seat is asked for again
+        without it (clause XY-4.3-V1).  None: hidden in no division that was tried.
+        """
+        hidden = []
+        for host, division in rooms:
+            seen: list[tuple[Tile, ...]] = []
+            found = division
+            while found.cost is not None and not clients_hidden(host, found, self.program):
+                seen.append(found.tiles)
+                if len(seen) > MOST_SEEN or self.left <= 0 or time.monotonic() >= self.deadline:
+                    return None
+                found = self._solved(host.shape, division.demands, shortest=False, avoid=seen)
+                self.spent += found.effort
+            if found.cost is None:
+                return None
+            hidden.append((host, found))
+        return self._choice(proposal, hidden) if self._large_enough(hidden) else None
 
     def _choice(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice:
         cost = proposal.site_cost + sum(d.cost or 0 for _, d in rooms)
@@ -234,7 +246,14 @@ class Search:
             for (s, d, _), known in self.divisions.items()
         )
 
-    def _solved(self, shape: Shape, demands: tuple[Demand, ...], *, shortest: bool) -> Division:
+    def _solved(
+        self,
+        shape: Shape,
+        demands: tuple[Demand, ...],
+        *,
+        shortest: bool,
+        avoid: Sequence[tuple[Tile, ...]] = (),
+    ) -> Division:
         return divide(
             shape,
             demands,
@@ -243,6 +262,7 @@ class Search:
             seed=self.seed,
             effort=self.left,
             least_partition=shortest,
+            avoid=avoid,
         )
 
     def polished(self, choice: Choice) -> Choice:
@@ -256,7 +276,7 @@ class Search:
                 division,
                 seed=self.seed,
             )
-            rooms.append((host, better))
+            rooms.append((host, better if clients_hidden(host, better, self.program) else division))
         saved = sum(
             (d.cost or 0) - (b.cost or 0)
             for (_, d), (_, b) in zip(choice.rooms, rooms, strict=True)

@@ -9,8 +9,9 @@ import shapely
 from shapely.geometry import Polygon, box
 
 from layoutopt.program import Prices
-from layoutopt.solve.division import Demand, Division, Tile, divide
+from layoutopt.solve.division import divide
 from layoutopt.solve.hosts import Gap, Obstacle, Shape
+from layoutopt.solve.parts import Demand, Division, Tile
 
 PRICES = Prices()
 HALF = 50
@@ -288,7 +289,7 @@ def cost_of(
             if g.end - g.start >= LIT and (len(tiles) == 1 or owns(shape, tile, g))
         ]
         dark += demand.wants_daylight and not lights
-        large += 0 < demand.upper_m2 * 1e6 < net(shape, tile).area - 1e-3
+        large += 0 < demand.upper_m2 * 1e6 < net(shape, tile).area - 10_000
     return round(
         prices.partition_cny_m * length
         + 1000 * prices.door_cny * doors

@@ -12,15 +12,9 @@ from hypothesis import strategies as st
 
 from layoutopt.program import Prices
 from layoutopt.solve import division as division_module
-from layoutopt.solve.division import (
-    AREA_MARGIN_MM2,
-    Division,
-    all_harder,
-    divide,
-    harder,
-    polish,
-)
+from layoutopt.solve.division import AREA_MARGIN_MM2, divide, polish
 from layoutopt.solve.hosts import Exits, Obstacle, Shape
+from layoutopt.solve.parts import Division, all_harder, harder
 from tests.solve.rooms import (
     PRICES,
     borrowed,

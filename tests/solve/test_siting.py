@@ -8,7 +8,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from layoutopt.building import Building, Use
+from layoutopt.building import Building, Opening, Space, Storey, Use
+from layoutopt.geometry import Frame, Region
 from layoutopt.judge import judge, score
 from layoutopt.program import Prices, Program
 from layoutopt.read import read_building
@@ -228,6 +229,55 @@ def test_a_blind_end_stands_in_the_way() -> None:
 
 def without(measure: str, standard: Standard) -> Standard:
     return replace(standard, clauses=tuple(c for c in standard.clauses if c.measure != measure))
+
+
+def test_the_clients_seat_is_hidden_where_another_division_hides_it() -> None:
+    """Through wide openings on three sides the cheapest division shows all of the small room."""
+    room = Space("R", SPARE, Region.rectangle(0, 0, 7400, 5300), "房间", "101")
+    ways = (
+        Space("S", Use.CORRIDOR, Region.rectangle(-4000, -2640, 11400, -240)),
+        Space("N", Use.CORRIDOR, Region.rectangle(-4000, 5540, 11400, 7940)),
+        Space("W", Use.CORRIDOR, Region.rectangle(-2640, -240, -240, 5540)),
+    )
+    openings = (
+        Opening("O1", "opening", (1100, -120), 1500, ("R", "S")),
+        Opening("O2", "opening", (5100, 5420), 1500, ("R", "N")),
+        Opening("O3", "opening", (-120, 4150), 1500, ("R", "W"), 90.0),
+    )
+    floor = Storey(1, "1F", Frame(), (), (room, *ways), openings)
+    building = Building(("a.dxf",), ("",), 0.001, "evidence", 1.0, (floor,))
+    program = with_total(asked(), 0.0)
+    small = {"individual": (5.0, 2000), "office_reception": (8.0, 2400)}
+    areas = tuple(
+        replace(a, area_m2=small[a.kind][0], short_side_mm=small[a.kind][1])
+        for a in program.areas
+        if a.kind in small
+    )
+    program = replace(program, areas=areas)
+    answer = sited(building, program, alternatives=1)
+    assert answer.schemes
+    findings = judge(building, answer.schemes[0], program).findings
+    assert [f.met for f in findings if f.clause == "XY-4.3-V1"] == [True]
+
+
+@pytest.mark.parametrize("kind", ["door", "opening"])
+def test_a_door_to_the_next_room_shows_no_client(kind: str) -> None:
+    """Both rooms are taken: who looks into one through its doors looks into the other."""
+    building = school([(2500, SPARE), (10000, SPARE), (9000, TAUGHT)], depth=5600)
+    floor = building.storeys[0]
+    between = Opening("I", kind, (2620, 3940), 2400, ("F1-R1", "F1-R2"), 90.0)
+    # the leaf of its own door hides the client's seat from the corridor
+    leaf = {"hinge": (1200, 2640), "leaf_end": (1200, 3640)}
+    doors = tuple(replace(o, **leaf) if o.id == "F1-D10" else o for o in floor.openings)
+    assert doors != floor.openings
+    floor = replace(floor, openings=(*doors, between))
+    building = replace(building, storeys=(floor,))
+    # else the noise at the entrance and the narrow windows would keep clients out of 101
+    prices = Prices(noise_cny_db=0, dark_cny=0)
+    program = replace(asked("rural", available=("101", "102")), prices=prices)
+    answer = sited(building, program)
+    assert answer.schemes
+    honest(building, program, answer)
 
 
 # --- no layout ----------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def trial(seed: int, *, small: bool = False) -> Trial:
         with_rooms(building, school),
         programme(school, load_standard("xinyang")),
         alternatives=lot.choice((1, 1, 2, 3)),
-        effort=lot.choice((0.5, 1.0, 3.0) if small else (0.5, 2.0, 6.0)),
+        effort=lot.choice((0.5, 1.0, 3.0) if small else (1.0, 2.0, 5.0)),
     )
 
 
@@ -196,7 +196,7 @@ def _room(
     region, doors = _outline(lot, slot, depth, at)
     floor.spaces.append(Space(name, use, region, f"房间{number}", number))
     for x in doors:
-        kind = "opening" if lot.random() < 0.12 else "door"
+        kind = "opening" if lot.random() < 0.2 else "door"
         leaf = {}
         if kind == "door" and lot.random() < 0.5:
             hinge = at(x - 450, -WALL // 2)
@@ -208,7 +208,7 @@ def _room(
     for x in lot.choice(((0.25, 0.75), (0.25, 0.75), (0.5,), (0.7,), ())):
         wide = min(lot.choice((800, 1500, 2100)), width // 2 - 500)
         floor.open("window", (slot.x0 + round(x * width), outer), wide, (name, None))
-    if before is not None and lot.random() < 0.15:
+    if before is not None and lot.random() < 0.3:
         y = at(0, lot.randint(800, depth - 800))[1]
         floor.open(
             lot.choice(("door", "opening")), (slot.x0 - WALL // 2, y), 900, (before, name), 90.0
@@ -219,7 +219,7 @@ def _room(
 def _outline(lot: Random, slot: Slot, depth: int, at) -> tuple[Region, list[int]]:
     """Draw a room's floor, and where along the corridor its doors stand."""
     x0, x1 = slot.x0, slot.x1
-    out = lot.choice((0, 0, 0, 0, 6, 15))  # walls out of square, in mm
+    out = lot.choice((0, 0, 0, 6, 15))  # walls out of square, in mm
     ring = [(x0, 0), (x1, 0), (x1 - out, depth), (x0 + out // 2, depth)]
     holes: list[list[tuple[int, int]]] = []
     doors = [x0 + 750, x1 - 750] if x1 - x0 >= 4200 and lot.random() < 0.55 else []
@@ -228,13 +228,13 @@ def _outline(lot: Random, slot: Slot, depth: int, at) -> tuple[Region, list[int]
     fancy = lot.random()
     side = lot.choice((300, 400, 600))
     middle = (x0 + x1) // 2 // 50 * 50
-    if fancy < 0.12:  # a column in the room
+    if fancy < 0.15:  # a column in the room
         y = depth // 2 // 50 * 50
         holes = [[(middle, y), (middle + side, y), (middle + side, y + side), (middle, y + side)]]
-    elif fancy < 0.24:  # a pier at the outer wall
+    elif fancy < 0.3:  # a pier at the outer wall
         ring[2:3] = [ring[2], (middle + side, depth), (middle + side, depth - side)]
         ring[5:5] = [(middle, depth - side), (middle, depth)]
-    elif fancy < 0.32 and x1 - x0 >= 5000:  # a recess: the room is L-shaped
+    elif fancy < 0.4 and x1 - x0 >= 5000:  # a recess: the room is L-shaped
         cut = lot.choice((1500, 2500))
         ring[1:2] = [(x1 - cut, 0), (x1 - cut, 1800), (x1, 1800)]
         doors = [x for x in doors if x + 800 < x1 - cut] or [x0 + 750]
@@ -245,7 +245,7 @@ def _outline(lot: Random, slot: Slot, depth: int, at) -> tuple[Region, list[int]
 
 
 def _school(lot: Random, building: Building) -> School:
-    tier = lot.choice(("urban", "township", "rural"))
+    tier = lot.choice(("urban", "township", "township", "rural", "rural"))
     rooms = [s for storey in building.storeys for s in storey.spaces if s.use in HOSTS]
     listed: dict[str, tuple[str, ...]] = {}
     if rooms and lot.random() < 0.3:
@@ -255,7 +255,7 @@ def _school(lot: Random, building: Building) -> School:
     return School(
         tier,
         enrolment=lot.choice((None, 400, 1200, 2600)),
-        demonstration=lot.random() < 0.15,
+        demonstration=lot.random() < 0.08,
         stage=lot.choice(("primary", "secondary")),
         release_mode=lot.choice(("quiet", "quiet", "loud")),
         **listed,
