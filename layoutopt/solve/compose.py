@@ -7,7 +7,7 @@ anything, but where on its wall a new door stands: where it shows least of the r
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -44,7 +44,15 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
     for host, division in choice.rooms:
         ids = names[host.id]
         segments = list(_walls(division.tiles))
-        walls = shapely.union_all([_slab(a, b) for (a, b), _ in segments])
+        # at the corner of a recess a partition ends flush: nothing is built past it
+        ends = {
+            (x, y)
+            for o in host.shape.obstacles
+            if o.fixed
+            for x in (o.x0, o.x1)
+            for y in (o.y0, o.y1)
+        }
+        walls = shapely.union_all([_slab(a, b, ends) for (a, b), _ in segments])
         zones += _zones(host, division, ids, walls, choice, program)
         partitions += [
             Partition((_out(host, a), _out(host, b)), PARTITION_MM, PARTITION_RW_DB)
@@ -149,14 +157,16 @@ def _walls(tiles: tuple[Tile, ...]) -> Iterator[tuple[Segment, tuple[int, int]]]
                 yield edge, (j, i)
 
 
-def _slab(a: tuple[int, int], b: tuple[int, int]) -> Polygon:
+def _slab(
+    a: tuple[int, int], b: tuple[int, int], flush: Collection[tuple[int, int]] = ()
+) -> Polygon:
+    """Thicken an edge, half a partition past its ends too, save where it ends ``flush``."""
     half = PARTITION_MM // 2
-    return box(
-        min(a[0], b[0]) - half,
-        min(a[1], b[1]) - half,
-        max(a[0], b[0]) + half,
-        max(a[1], b[1]) + half,
-    )
+    (ax, ay), (bx, by) = sorted((a, b))
+    before, behind = (0 if end in flush else half for end in ((ax, ay), (bx, by)))
+    if ax == bx:
+        return box(ax - half, ay - before, bx + half, by + behind)
+    return box(ax - before, ay - half, bx + behind, by + half)
 
 
 def _straightened(segments: list[Segment]) -> list[Segment]:
