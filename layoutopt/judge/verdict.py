@@ -29,7 +29,9 @@ def judge(building: Building, scheme: Scheme, program: Program) -> Verdict:
     case = Case(building, scheme, program)
     school = program.school
     findings = list(physics(case))
-    for clause in program.standard.binding(school.tier, demonstration=school.demonstration):
+    for clause in program.standard.binding(
+        school.tier, demonstration=school.demonstration, stage=school.stage
+    ):
         findings += judge_clause(case, clause)
     return Verdict(tuple(findings))
 
