@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -46,8 +46,9 @@ class Standard:
     """One edition of a jurisdiction's standard, with all that it builds on.
 
     ``clauses`` are those that hold; ``superseded`` those of its bases that its own took
-    the place of, for a day before they did.  ``path`` is its file, empty where it came
-    with the package.
+    the place of, for a day before they did.  ``things`` are the names of what furniture
+    clauses ask for: key, Chinese, English.  ``path`` is its file, empty where it came with
+    the package.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Standard:
     note_en: str = ""
     extends: tuple[str, ...] = ()
     superseded: tuple[Clause, ...] = ()
+    things: tuple[tuple[str, str, str], ...] = ()
     path: str = ""
 
     def binding(
@@ -102,6 +104,10 @@ class Standard:
     def zone(self, kind: str) -> ZoneKind:
         """Return what is known of a kind of zone."""
         return next(zone for zone in self.zones if zone.kind == kind)
+
+    def thing(self, key: str) -> tuple[str, str]:
+        """Return what a piece of furniture or equipment is called, in Chinese and English."""
+        return next(((zh, en) for known, zh, en in self.things if known == key), (key, key))
 
     def merge(self, host: str, zone: str) -> Merge | None:
         """Return the permission to put a zone on a host's footprint, or None."""
@@ -195,16 +201,22 @@ def _unknown(name: str, asking: Sheet | None) -> None:
 
 
 def _together(sheets: list[Sheet]) -> Standard:
-    """Lay sheets one over the other, each checked against those below it."""
+    """Lay sheets one over the other, each checked against those below it.
+
+    In the result a sheet's own clauses come first, then those of what it builds on; basic
+    areas come first among the zones.
+    """
     zones: dict[str, ZoneKind] = {}
     merges: dict[tuple[str, str], Merge] = {}
     clauses: dict[str, Clause] = {}
     superseded: list[Clause] = []
     names: dict[str, None] = {}
+    things: dict[str, tuple[str, str, str]] = {}
     for sheet in sheets:
         zones.update({zone.kind: zone for zone in sheet.zones})
         merges.update({(merge.host, merge.zone): merge for merge in sheet.merges})
         names.update(dict.fromkeys(sheet.suite_names))
+        things.update({thing[0]: thing for thing in sheet.things})
         for clause in sheet.clauses:
             if clause.id in clauses or any(old.id == clause.id for old in superseded):
                 sheet.refuse(
@@ -216,21 +228,29 @@ def _together(sheets: list[Sheet]) -> Standard:
         superseded += _supersede(sheet, clauses, {old.id for old in superseded})
         clauses.update({clause.id: clause for clause in sheet.clauses})
         _check_kinds(sheet, zones)
+        _check_things(sheet, things)
     last = sheets[-1]
     _check_aliases(last, zones, names)
+    own_first = [clause.id for sheet in reversed(sheets) for clause in sheet.clauses]
+    kinds = dict.fromkeys(zone.kind for sheet in reversed(sheets) for zone in sheet.zones)
+    in_order = sorted(
+        (zones[kind] for kind in kinds),
+        key=lambda zone: (not zone.core, zone.kind in ("circulation", "other")),
+    )
     return Standard(
         id=last.id,
         zh=last.zh,
         en=last.en,
         in_force_from=last.in_force_from,
-        clauses=tuple(clauses.values()),
-        zones=tuple(zones.values()),
+        clauses=tuple(clauses[name] for name in own_first if name in clauses),
+        zones=tuple(in_order),
         merges=tuple(merges.values()),
         suite_names=tuple(names),
         note=last.note,
         note_en=last.note_en,
         extends=last.extends,
         superseded=tuple(superseded),
+        things=tuple(things.values()),
         path="" if last.file.startswith(PACKAGED) else last.file,
     )
 
@@ -321,6 +341,22 @@ def _check_kinds(sheet: Sheet, zones: dict[str, ZoneKind]) -> None:
             for kind in clause.items:
                 if kind not in zones:
                     unknown(("clause", i, "items"), kind)
+
+
+def _check_things(sheet: Sheet, things: Mapping[str, object]) -> None:
+    """Refuse furniture and equipment that has no name in both languages."""
+    for i, clause in enumerate(sheet.clauses):
+        measure = MEASURES[clause.measure] if clause.measure else None
+        for item in clause.items if measure and measure.items == "things" else ():
+            if item not in things:
+                near = difflib.get_close_matches(item, list(things), n=1)
+                sheet.refuse(
+                    ("clause", i, "items"),
+                    f"{item} has no name; "
+                    + (f"did you mean {near[0]}?" if near else "name it under [things]"),
+                    f"物品 {item} 没有名称;"
+                    + (f"是否为 {near[0]}?" if near else "请在 [things] 中补上"),
+                )
 
 
 def folded(name: str) -> str:

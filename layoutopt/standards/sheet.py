@@ -58,6 +58,7 @@ class Sheet:
     clauses: tuple[Clause, ...]
     zones: tuple[ZoneKind, ...]
     merges: tuple[Merge, ...]
+    things: tuple[tuple[str, str, str], ...]
     lines: Mapping[Path, int]
 
     def refuse(self, path: Path, en: str, zh: str) -> NoReturn:
@@ -210,7 +211,7 @@ _KEYS: Mapping[str, Mapping[str, Check]] = MappingProxyType(
         },
     }
 )  # fmt: skip
-_TABLES = ("source", "zone", "merge", "clause")
+_TABLES = ("source", "things", "zone", "merge", "clause")
 
 
 # --- reading ------------------------------------------------------------------------------
@@ -289,6 +290,7 @@ class _Reader:
             clauses=clauses,
             zones=zones,
             merges=merges,
+            things=self.things(),
             lines=self.lines,
         )
 
@@ -368,6 +370,20 @@ class _Reader:
             self.keys("source", ("source", key), row)
             self.tongues(("source", key), row)
         return {key: Source(key, **row) for key, row in table.items()}
+
+    def things(self) -> tuple[tuple[str, str, str], ...]:
+        table = self.data.get("things", {})
+        if not isinstance(table, dict):
+            self.refuse(("things",), "write them under a line [things]", "请写在 [things] 之下")
+        for key, names in table.items():
+            fine = isinstance(names, list) and len(names) == 2 and not any(map(_text, names))
+            if not fine or not _HAN.search(names[0]) or _HAN.search(names[1]):
+                self.refuse(
+                    ("things", key),
+                    f'write {key} = ["its name in Chinese", "its name in English"]',
+                    f'请写 {key} = ["中文名称", "英文名称"]',
+                )
+        return tuple((key, zh, en) for key, (zh, en) in table.items())
 
     def zone(self, i: int, row: dict[str, Any]) -> ZoneKind:
         path: Path = ("zone", i)
