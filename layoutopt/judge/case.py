@@ -333,12 +333,24 @@ class Case:
 
     @cached_property
     def one_classroom(self) -> bool:
-        """The rural variant: the whole suite in one room of about 50 m2 or more."""
+        """The rural variant: the whole suite in one room (clauses R11 and R12).
+
+        A suite in one room is judged by the variant where the room has its area, or where
+        the areas are too small for three rooms (STANDARDS D5: either way passes).
+        """
         least = self.program.one_classroom_m2
-        return (
-            least is not None
-            and len(self.hosts) == 1
-            and round(self.hosts[0].region.area_m2, 2) >= least
+        if least is None or len(self.hosts) != 1:
+            return False
+        return round(self.hosts[0].region.area_m2, 2) >= least or not self._three_rooms
+
+    @property
+    def _three_rooms(self) -> bool:
+        """Every area that a clause asks of the zones is there."""
+        asked = [c for c in self.binding if c.measure == "usable_area_each" and c.force == "must"]
+        return all(
+            bool(zones) and all(round(z.region.area_m2, 2) >= (c.limit or 0.0) for z in zones)
+            for c in asked
+            for zones in [self.of_kind(c.subject)]
         )
 
     def noise_dba(self, zone: Zone) -> float:

@@ -115,13 +115,22 @@ def _extension(case: Case, clause: Clause, _: ClauseFinding) -> Words:
     for kind in clause.items:
         if has_own(case, kind) or is_hosted(case, kind):
             continue
-        host = next((z for z in case.scheme.zones if not refused(case, z, kind)[0]), None)
+        host = _best_host(case, kind)
         called = kind_name(case, kind, "zh"), kind_name(case, kind, "en")
         zh.append(f"{called[0]}并入{host.name}" if host else f"增设{called[0]}")
         en.append(f"put {called[1]} into {host.id}" if host else f"add {called[1]}")
     return (
         ";".join(zh) + f"(或单独设区,≥{LEAST_ZONE_M2:g} m²)",
         "; ".join(en) + f" (or on floor of its own, {LEAST_ZONE_M2:g} m2 or more)",
+    )
+
+
+def _best_host(case: Case, kind: str) -> Zone | None:
+    """Find a zone that may host a kind, rather at any time than at other hours only."""
+    able = [zone for zone in case.scheme.zones if not refused(case, zone, kind)[0]]
+    merge = case.program.standard.merge
+    return min(
+        able, key=lambda z: (m := merge(z.kind, kind)) is None or m.sharing == "time", default=None
     )
 
 
