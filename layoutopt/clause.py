@@ -176,6 +176,7 @@ class Measure:
 
 MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
+        "archive_kept": Measure("档案存放处", "where the archive is kept"),
         "area_behind_one_door": Measure("一个疏散门所服务的面积", "floor behind one exit door"),
         "basic_first": Measure("基本功能区先于拓展区", "basic areas first", items="kinds"),
         "client_hidden": Measure("学生座位外部不可见", "a client's seat nobody outside sees"),
