@@ -259,7 +259,7 @@ def _record(item: Item) -> str:
     record: dict[str, Any] = {
         k: v.isoformat() if isinstance(v, date) else v
         for k, v in asdict(item).items()
-        if k not in {"owner", "deadline", "note"} and v not in {"", None, False}
+        if k not in {"owner", "deadline", "note"} and v not in ("", None, False)
     }
     text = json.dumps(record, ensure_ascii=False)
     if len(text) > LONGEST:
@@ -273,7 +273,7 @@ def _meta(rectification: Rectification) -> str:
     meta = {
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in said.items()
-        if key not in {"items", "attestations_missing"} and value not in {"", None}
+        if key not in {"items", "attestations_missing"} and value not in ("", None)
     }
     return json.dumps({"schema": SCHEMA, **meta}, ensure_ascii=False)
 

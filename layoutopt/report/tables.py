@@ -101,7 +101,7 @@ class Table:
     def rows(self) -> Iterator[int]:
         """Yield the rows below the headers in which anything of the table stands."""
         for row in range(self.head + 1, self.sheet.max_row + 1):
-            if any(self.value(row, key) not in {None, ""} for key in self.at):
+            if any(self.value(row, key) not in (None, "") for key in self.at):
                 yield row
 
     def last(self) -> int:
@@ -110,7 +110,7 @@ class Table:
             cell.row
             for cells in self.sheet.iter_rows(min_row=self.head)
             for cell in cells
-            if cell.value not in {None, ""}
+            if cell.value not in (None, "")
         )
         return max(filled, default=self.head)
 
