@@ -8,15 +8,15 @@ Not here: the walls themselves.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from layoutopt.building import Storey
-from layoutopt.geometry import WorldPoint, distance_mm
 from layoutopt.geometry import Point as Place
+from layoutopt.geometry import WorldPoint, distance_mm
 from layoutopt.physics.frontage import footprint
 from layoutopt.read.ink import Arc, Mark
 from layoutopt.read.suite.outlines import Facts
@@ -160,9 +160,7 @@ def _doubled(leaves: Sequence[Leaf]) -> list[Leaf]:
     return found
 
 
-def hang(
-    leaf: Leaf, storey: Storey, fresh: BaseGeometry, standing: BaseGeometry
-) -> Hung | None:
+def hang(leaf: Leaf, storey: Storey, fresh: BaseGeometry, standing: BaseGeometry) -> Hung | None:
     """Place a leaf in its wall; None where it is no door by its size.
 
     Parameters
@@ -218,9 +216,7 @@ def _hang(leaf: Leaf, storey: Storey, fresh: BaseGeometry, standing: BaseGeometr
     )
     if said is not None and _unmoved(drawn, said):
         at_, width_mm, wall_mm = said.at, said.width_mm, said.wall_mm
-        drawn = replace(
-            drawn, at=at_, width_mm=width_mm, wall_mm=wall_mm, angle_deg=said.angle_deg
-        )
+        drawn = replace(drawn, at=at_, width_mm=width_mm, wall_mm=wall_mm, angle_deg=said.angle_deg)
     return Hung(drawn, wall, leaf.handle)
 
 
@@ -247,13 +243,13 @@ def _wall(
     return None, 0.0, 0.0
 
 
-def _across(
-    spot: WorldPoint, along: WorldPoint, mass: BaseGeometry
-) -> tuple[float, float] | None:
+def _across(spot: WorldPoint, along: WorldPoint, mass: BaseGeometry) -> tuple[float, float] | None:
     """Return from where to where a line across a wall is in it; None where there is no wall."""
     ux, uy = along
     x, y = spot
-    line = LineString([(x + uy * REACH_MM, y - ux * REACH_MM), (x - uy * REACH_MM, y + ux * REACH_MM)])
+    line = LineString(
+        [(x + uy * REACH_MM, y - ux * REACH_MM), (x - uy * REACH_MM, y + ux * REACH_MM)]
+    )
     cut = line.intersection(mass)
     found = []
     for part in getattr(cut, "geoms", [cut]):
@@ -268,7 +264,6 @@ def _across(
 
 def _said(facts: Facts) -> SuiteDoor | None:
     """Read what XDATA says of a door; None where it says nothing that can be read."""
-
     values = dict(facts)
     try:
         x, y = (round(float(part)) for part in values["at"].split(","))
@@ -277,9 +272,13 @@ def _said(facts: Facts) -> SuiteDoor | None:
         wall_mm = round(float(values.get("wall_mm", "100")))
     except (KeyError, ValueError, OverflowError):
         return None
-    sides = (values.get("joins", "").split(",") + ["", ""])[:2]
-    joins = (sides[0] or None, sides[1] or None)
+    joins = _joins(values)
     return SuiteDoor((x, y), width_mm, angle, joins, True, wall_mm)
+
+
+def _joins(values: Mapping[str, str]) -> tuple[str | None, str | None]:
+    first, _, second = values.get("joins", "").partition(",")
+    return first or None, second or None
 
 
 def _unmoved(drawn: SuiteDoor, said: SuiteDoor) -> bool:
@@ -294,7 +293,12 @@ def _unmoved(drawn: SuiteDoor, said: SuiteDoor) -> bool:
     )
 
 
-def joined(door: SuiteDoor, facts: Facts, beside: Callable[[WorldPoint], str | None]) -> SuiteDoor:
+def joined(
+    door: SuiteDoor,
+    facts: Facts,
+    zone_at: Callable[[WorldPoint], str | None],
+    space_at: Callable[[WorldPoint], str | None],
+) -> SuiteDoor:
     """Say what a door joins: what lies on its two sides.
 
     Parameters
@@ -303,26 +307,23 @@ def joined(door: SuiteDoor, facts: Facts, beside: Callable[[WorldPoint], str | N
         The door in its place.
     facts
         What its XDATA says, for the order of two sides that it names alike.
-    beside
-        Names the zone or space at a point, None for the outside.
+    zone_at, space_at
+        Name the zone and the space of the building at a point, None where there is none.
     """
     turn = math.radians(door.angle_deg)
     nx, ny = -math.sin(turn), math.cos(turn)
     sides: list[str | None] = []
     for sign in (1, -1):
-        name = None
-        for reach in SIDES_MM:
-            far = sign * (door.wall_mm / 2 + reach)
-            name = name or beside((door.at[0] + nx * far, door.at[1] + ny * far))
-        sides.append(name)
+        reaches = [sign * (door.wall_mm / 2 + reach) for reach in SIDES_MM]
+        spots = [(door.at[0] + nx * far, door.at[1] + ny * far) for far in reaches]
+        names = [*map(zone_at, spots), *map(space_at, spots)]
+        sides.append(next((name for name in names if name is not None), None))
     if door.leaf_end is not None and door.hinge is not None:
         # the room a leaf opens into comes first: it serves that one
         opens = (door.leaf_end[0] - door.hinge[0]) * nx + (door.leaf_end[1] - door.hinge[1]) * ny
         sides = sides if opens >= 0 else sides[::-1]
-    said = (dict(facts).get("joins", "").split(",") + ["", ""])[:2]
-    wanted = [side or None for side in said]
-    if wanted == sides[::-1]:
-        sides = wanted
+    if list(_joins(dict(facts))) == sides[::-1]:
+        sides.reverse()
     return replace(door, joins=(sides[0], sides[1]))
 
 
@@ -351,4 +352,13 @@ def same_place(a: Place, b: Place) -> bool:
     return distance_mm(a, b) <= STANDING_MM
 
 
-__all__ = ["Hung", "Leaf", "footprint", "hang", "joined", "leaves_of", "same_place", "standing_doors"]
+__all__ = [
+    "Hung",
+    "Leaf",
+    "footprint",
+    "hang",
+    "joined",
+    "leaves_of",
+    "same_place",
+    "standing_doors",
+]

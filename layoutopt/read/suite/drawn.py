@@ -31,7 +31,7 @@ from layoutopt.read.suite.doors import (
 from layoutopt.read.suite.outlines import outlines, storey_of
 from layoutopt.read.suite.partitions import DEFAULT_RW_DB, Body, mass_of, pieces, said_of
 from layoutopt.read.suite.titles import level_of, title_of
-from layoutopt.read.suite.zones import Drawn, drawn_zones, gaps_mm, zone_at
+from layoutopt.read.suite.zones import Drawn, drawn_zones, gaps_mm, space_at, zone_at
 from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor, Zone
 from layoutopt.standard import Standard
 
@@ -118,7 +118,8 @@ def _bodies(
             finding(
                 Code.PARTITION_UNCLEAR,
                 Severity.WARNING,
-                f"图层 {WALL_LAYER} 上有 {len(loose)} 条线未围合成墙体,未计入;请用闭合多段线绘制隔墙",
+                f"图层 {WALL_LAYER} 上有 {len(loose)} 条线未围合成墙体,未计入;"
+                "请用闭合多段线绘制隔墙",
                 f"{len(loose)} lines on layer {WALL_LAYER} close no wall and were left out; draw "
                 "partitions as closed polylines",
                 at=loose[0].chains[0][0],
@@ -234,7 +235,8 @@ def _partitions(
             finding(
                 Code.PARTITION_RATED_BY_DEFAULT,
                 Severity.INFO,
-                f"{storey.name}:有 {len(unrated)} 道隔断未注明隔声量,按默认值 {DEFAULT_RW_DB} dB 计算",
+                f"{storey.name}:有 {len(unrated)} 道隔断未注明隔声量,"
+                f"按默认值 {DEFAULT_RW_DB} dB 计算",
                 f"storey {storey.level}: nothing says the sound reduction of {len(unrated)} "
                 f"partitions; our default of {DEFAULT_RW_DB} dB is taken",
                 at=storey.frame.to_world(unrated[0].line[0]),
@@ -248,7 +250,12 @@ def _partitions(
 
 
 def _joined(one: Hung, leaf: Leaf, storey: Storey, drawn: Sequence[Drawn]) -> SuiteDoor:
-    return joined(one.door, leaf.facts, lambda spot: zone_at(drawn, storey, spot))
+    return joined(
+        one.door,
+        leaf.facts,
+        lambda spot: zone_at(drawn, storey, spot),
+        lambda spot: space_at(storey, spot),
+    )
 
 
 def _doors(
@@ -325,20 +332,13 @@ def _furniture(
             storeys,
             key=lambda s: float(
                 shapely.make_valid(Polygon(s.outline)).distance(
-                    shapely.Point(s.frame.to_local(middle))  # noqa: B023 - called at once
+                    shapely.Point(s.frame.to_local(middle))
                 )
             ),
         )
         a, b, c = (storey.frame.to_local(p) for p in corners[:3])
         at = storey.frame.to_mm(middle)
-        name = next(
-            (
-                one.zone.id
-                for one in drawn
-                if one.storey is storey and one.zone.region.polygon.intersects(shapely.Point(at))
-            ),
-            "outside",
-        )
+        name = zone_at(drawn, storey, at) or "outside"
         turn = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0]))
         size = (round(math.dist(a, b)), round(math.dist(b, c)))
         found.append(Furniture(kind, name, at, _plain_turn(turn), size))

@@ -21,6 +21,9 @@ LARGEST_SHARE = 0.95
 """Lines at least this high, by the highest, are the name; what is smaller explains it."""
 
 
+NOTHING = Named()
+
+
 @dataclass(frozen=True)
 class Label:
     """The label of a zone: its name as one line and line by line, what it says, its figures.
@@ -30,7 +33,7 @@ class Label:
 
     name: str = ""
     lines: tuple[str, ...] = ()
-    named: Named = Named()
+    named: Named = NOTHING
     printed_m2: tuple[float, ...] = ()
     guests: tuple[str, ...] | None = None
     handles: tuple[str, ...] = ()

@@ -271,9 +271,7 @@ def _piece(strip: _Strip, said: Sequence[Said]) -> Piece:
     a, b = ((round(x), round(y)) for x, y in strip.line)
     for one in said:
         ends = one.partition.line
-        off = min(
-            max(distance_mm(a, ends[i]), distance_mm(b, ends[1 - i])) for i in (0, 1)
-        )
+        off = min(max(distance_mm(a, ends[i]), distance_mm(b, ends[1 - i])) for i in (0, 1))
         if off <= DRAWN_MM and abs(one.partition.thickness_mm - strip.thickness) <= DRAWN_MM:
             return Piece(one.partition, one.index, rated=True)
     axis = LineString(strip.line)

@@ -14,7 +14,7 @@ from shapely.geometry import Point, Polygon
 
 from layoutopt.building import Storey
 from layoutopt.diagnostics import Finding, Severity
-from layoutopt.geometry import Region, largest_polygon, polygons_of
+from layoutopt.geometry import Region, largest_polygon
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Mark, Text
 from layoutopt.read.suite.labels import Label, label_of
@@ -334,7 +334,8 @@ def _compare_area(
                 finding(
                     Code.LABEL_AREA_STALE,
                     Severity.WARNING,
-                    f"{label.name or zone_id}:标注面积 {printed:g} m²,图上为 {area:.2f} m²,按图计算",
+                    f"{label.name or zone_id}:标注面积 {printed:g} m²,"
+                    f"图上为 {area:.2f} m²,按图计算",
                     f"{zone_id}: its label says {printed:g} m2, drawn are {area:.2f} m2; the "
                     "drawing counts",
                     subject=zone_id,
@@ -399,12 +400,16 @@ def gaps_mm(zone: Zone, storey: Storey, walls: Sequence[Polygon], near_mm: float
 
 
 def zone_at(drawn: Iterable[Drawn], storey: Storey, spot: tuple[float, float]) -> str | None:
-    """Name the zone, else the space, at a point of a storey."""
+    """Name the zone at a point of a storey, None where there is none."""
     point = Point(spot)
-    for one in drawn:
-        if one.storey is storey and one.zone.region.polygon.intersects(point):
-            return one.zone.id
+    here = (one.zone for one in drawn if one.storey is storey)
+    return next((zone.id for zone in here if zone.region.polygon.intersects(point)), None)
+
+
+def space_at(storey: Storey, spot: tuple[float, float]) -> str | None:
+    """Name the space of the building at a point of a storey, None for the outside."""
+    point = Point(spot)
     return next((s.id for s in storey.spaces if s.region.polygon.intersects(point)), None)
 
 
-__all__ = ["Drawn", "drawn_zones", "gaps_mm", "polygons_of", "zone_at"]
+__all__ = ["Drawn", "drawn_zones", "gaps_mm", "space_at", "zone_at"]
