@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,6 +41,8 @@ PRINTED_M2 = 0.0051
 NEAR_MM = 50.0
 """An opening this near to a door is the one it hangs in."""
 LONGEST_MM = 1e7
+LEAST_MM2 = 10.0
+"""What encloses less is a line that rounding bent."""
 
 
 def layouts(
@@ -101,16 +103,17 @@ def _scheme(
     doors = tuple(
         _door(d, _storey(d, by_level), ids | spaces, walls) for d in item.get("doors").items()
     )
-    furniture = tuple(
-        _furniture(f, by_level, zones, storeys)
-        for f in (item.get("furniture").items() if item.has("furniture") else ())
-    )
+    homes = {zone.id: storey for zone, storey in zip(zones, storeys, strict=True)}
     hosts = tuple(dict.fromkeys(zone.host_space for zone in zones))
     if item.has("host_spaces"):
         hosts = tuple(_known_space(v, spaces) for v in item.get("host_spaces").items())
     level = level_of(list(zip(zones, storeys, strict=True)))
     if item.has("storeys"):
         level = _level(item.get("storeys").items(1)[0], by_level)
+    furniture = tuple(
+        _furniture(f, by_level, by_level[level], homes)
+        for f in (item.get("furniture").items() if item.has("furniture") else ())
+    )
     return Scheme(
         id=item.get("id").whole(0, 1e6) if item.has("id") else number,
         title=item.get("title").text() if item.has("title") else title_of(building, level, hosts),
@@ -139,7 +142,7 @@ def _terms(item: Value) -> tuple[tuple[str, float], ...]:
     return tuple((key, terms.get(key).number()) for key in _object(terms))
 
 
-def _level(value: Value, by_level: dict[int, Storey]) -> int:
+def _level(value: Value, by_level: Mapping[int, Storey]) -> int:
     level = value.whole(-100, 1000)
     if level not in by_level:
         listed = ", ".join(map(str, sorted(by_level)))
@@ -150,7 +153,7 @@ def _level(value: Value, by_level: dict[int, Storey]) -> int:
     return level
 
 
-def _storey(item: Value, by_level: dict[int, Storey]) -> Storey:
+def _storey(item: Value, by_level: Mapping[int, Storey]) -> Storey:
     return by_level[_level(item.get("storey"), by_level)]
 
 
@@ -164,7 +167,7 @@ def _known_space(value: Value, spaces: set[str]) -> str:
 
 def _zones(
     item: Value,
-    by_level: dict[int, Storey],
+    by_level: Mapping[int, Storey],
     standard: Standard,
     findings: list[Finding],
 ) -> tuple[list[Zone], list[Storey]]:
@@ -211,7 +214,7 @@ def _region(value: Value, frame: Frame) -> Region:
         tuple(frame.to_mm(point.point()) for point in hole.items(3))
         for hole in (value.get("holes").items() if value.has("holes") else ())
     )
-    if len(set(ring)) < 3 or Polygon(ring).area == 0:
+    if len(set(ring)) < 3 or Polygon(ring).area < LEAST_MM2:
         raise boundary.wrong("encloses no area", "没有围成面积")
     region = Region(ring, holes)
     if region.polygon.is_empty:
@@ -318,15 +321,10 @@ def _in_wall(at: Place, storey: Storey) -> tuple[float, int, None, None]:
 
 
 def _furniture(
-    value: Value, by_level: dict[int, Storey], zones: Sequence[Zone], storeys: Sequence[Storey]
+    value: Value, by_level: Mapping[int, Storey], own: Storey, homes: Mapping[str, Storey]
 ) -> Furniture:
-    names = [*(zone.id for zone in zones), "outside"]
-    name = value.get("zone").one_of(names, "zone", "功能区编号")
-    storey = next((s for z, s in zip(zones, storeys, strict=True) if z.id == name), None)
-    if value.has("storey"):
-        storey = _storey(value, by_level)
-    elif storey is None:
-        storey = by_level[level_of(list(zip(zones, storeys, strict=True)))]
+    name = value.get("zone").one_of([*homes, "outside"], "zone", "功能区编号")
+    storey = _storey(value, by_level) if value.has("storey") else homes.get(name, own)
     size = value.get("size_mm").items(2)
     turn = value.get("rotation_deg").number(-1e6, 1e6)
     if storey.frame.rotation_deg != 0.0:

@@ -104,3 +104,52 @@ def drawn_by_hand(folder: Path, pen: Pen) -> tuple[Building, Scheme, Path]:
     proof = Proof("feasible", 0.0, 0.0, 0.0, 0.0)
     files = write_scheme(building, scheme, PROGRAM, proof, folder / "out")
     return building, scheme, files[0]
+
+
+ROOM_MM, DEEP_MM, WAY_MM, WALL_MM = 4200, 6000, 2400, 240
+
+
+def row(
+    pen: Pen,
+    names: list[str],
+    *,
+    at: tuple[float, float] = (0.0, 0.0),
+    title: str = "",
+    bare: tuple[int, ...] = (),
+) -> Pen:
+    """Draw rooms side by side over a corridor, each with a door; in ``bare`` ones a bare gap."""
+    t, (x0, y0) = WALL_MM, at
+    long = len(names) * (ROOM_MM + t) - t
+    mid, top = y0 + WAY_MM, y0 + WAY_MM + t + DEEP_MM
+    starts = [x0 + i * (ROOM_MM + t) for i in range(len(names))]
+    gaps = {
+        y0 - t: [(x0 + long - 2000.0, x0 + long - 500.0)],
+        mid: [(x + 600.0, x + 1600.0) for x in starts],
+        top: [(x + 1200.0, x + 3000.0) for x in starts],
+    }
+    for y, holes in gaps.items():
+        reach = 0 if y == mid else t
+        stops = [x0 - reach, *(x for gap in holes for x in gap), x0 + long + reach]
+        for a, b in zip(stops[::2], stops[1::2], strict=True):
+            pen.box(a, y, b, y + t, "WALL")
+    for x in (x0 - t, x0 + long):
+        pen.box(x, y0, x + t, top, "WALL")
+    for x in starts[1:]:
+        pen.box(x - t, mid + t, x, top, "WALL")
+    for i, (a, b) in enumerate(gaps[mid]):
+        if i not in bare:
+            pen.arc(a, mid + t / 2, b - a, 0, 90, "WINDOW")
+            pen.line(a, mid + t / 2, a, mid + t / 2 + b - a, "WINDOW")
+    a, b = gaps[y0 - t][0]
+    pen.arc(a, y0 - t / 2, b - a, 0, 90, "WINDOW")
+    pen.line(a, y0 - t / 2, a, y0 - t / 2 + b - a, "WINDOW")
+    for a, b in gaps[top]:
+        for k in range(4):
+            pen.line(a, top + t * k / 3, b, top + t * k / 3, "WINDOW")
+    for x, name in zip(starts, names, strict=True):
+        for k, words in enumerate(name.split("|")):
+            pen.text(words, x + ROOM_MM / 2, mid + t + DEEP_MM / 2 - 1200 * k)
+    pen.text("走廊", x0 + long / 2, y0 + WAY_MM / 2)
+    if title:
+        pen.text(title, x0 + long / 2, y0 - 3000, 700)
+    return pen
