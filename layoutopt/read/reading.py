@@ -102,7 +102,6 @@ def _few_collections() -> Iterator[None]:
             gc.enable()
 
 
-@_few_collections()
 def read_building(
     paths: Sequence[Path],
     *,
@@ -128,13 +127,27 @@ def read_building(
     InputError
         A drawing cannot be read, or no walls that enclose rooms are found in it.
     """
+    return read_with_ink(paths, unit_m=unit_m, corrections=corrections)[0]
+
+
+@_few_collections()
+def read_with_ink(
+    paths: Sequence[Path],
+    *,
+    unit_m: float | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+) -> tuple[Building, tuple[Ink, ...]]:
+    """Read a building as :func:`read_building` does, and hand back the ink of its drawings.
+
+    A model has no ink.
+    """
     if not paths:
         raise InputError(en="no drawing was given.", zh="没有给出图纸。")
     model = model_among([Path(path) for path in paths])
     if model is not None:
         _only_spaces(corrections)
         building, unchanged = correct_spaces(model(unit_m), corrections)
-        return replace(building, findings=(*building.findings, *_repeated(unchanged)))
+        return replace(building, findings=(*building.findings, *_repeated(unchanged))), ()
     names = [Path(path).name for path in paths]
     levels: list[Level] = []
     findings: list[Finding] = []
@@ -171,7 +184,8 @@ def read_building(
     )
     building, unchanged = correct_spaces(building, corrections)
     repeats += ["[layers]"] * bool(same) + unchanged
-    return replace(building, findings=(*building.findings, *_repeated(repeats)))
+    building = replace(building, findings=(*building.findings, *_repeated(repeats)))
+    return building, tuple(inks)
 
 
 def _only_spaces(corrections: Corrections) -> None:
@@ -376,4 +390,4 @@ def _confidence(units: Sequence[Unit], storeys: Sequence[Storey]) -> float:
     return min([mean, *(unit.confidence for unit in units)])
 
 
-__all__ = ["read_building"]
+__all__ = ["read_building", "read_with_ink"]
