@@ -288,6 +288,22 @@ def rectify(
     )
 
 
+_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        SUITE: ("辅导室整体", "the suite"),
+        "outside": ("室外", "outside"),
+        "site": ("选址", "the site"),
+        "door": ("门", "doors"),
+        "mailbox": ("心理信箱", "the mailbox"),
+        "environment": ("环境布置", "the surroundings"),
+        "operation": ("运行管理", "how it is run"),
+        "function": ("功能", "what it is for"),
+        "sharing": ("共建共享", "rooms shared"),
+        "inspection": ("督导检查", "inspection"),
+        "portfolio": ("全市学校", "all schools"),
+    }
+)
+"""What subjects of clauses are called that are no zone."""
 _Key = tuple[str, str]
 _Seen = dict[_Key, list[ClauseFinding]]
 _State = Literal["unmet", "met", "not_measurable", "not_applicable", "not_seen"]
@@ -330,6 +346,16 @@ def _sentence(clauses: list[Clause], words: tuple[str, ...]) -> Quoted | None:
     return next((Quoted(c.id, c.section, c.quote, c.en) for c in found), None)
 
 
+def _todo(unmet: list[ClauseFinding], zh: str, en: str) -> tuple[str, str]:
+    """Say what to do: what the judge says would mend it, else to meet the clause."""
+    mends = dict.fromkeys((f.mend, f.mend_en) for f in unmet if f.mend and f.mend_en)
+    if mends:
+        return "；".join(m for m, _ in mends), "; ".join(m for _, m in mends)
+    if unmet[0].clause.startswith(PHYSICS):
+        return "改正图纸，再次送核", "correct the drawing and hand it in again"
+    return f"{zh}按本条规定整改到位", f"bring {en} up to this clause"
+
+
 @dataclass(frozen=True)
 class _Writer:
     """Writes items of one inspection."""
@@ -356,9 +382,8 @@ class _Writer:
         return self._named(subject)
 
     def _named(self, subject: str) -> tuple[str, str]:
-        fixed = {SUITE: ("辅导室整体", "the suite"), "outside": ("室外", "outside")}
-        if subject in fixed:
-            return fixed[subject]
+        if subject in _NAMES:
+            return _NAMES[subject]
         stem, _, number = subject.rpartition("-")
         kind, count = (stem, number) if stem and number.isdecimal() else (subject, "")
         zone = next((z for z in self.standard.zones if z.kind == kind), None)
@@ -427,7 +452,7 @@ class _Writer:
         first = unmet[0]
         clause = self.clauses.get(first.clause)
         zh, en = self.named(first.subject)
-        todo, todo_en = self._todo(clause, unmet, zh, en)
+        todo, todo_en = _todo(unmet, zh, en)
         return self._filled(
             Item(
                 school=self.school,
@@ -439,7 +464,7 @@ class _Writer:
                 subject=first.subject,
                 subject_zh=zh,
                 subject_en=en,
-                found=";".join(dict.fromkeys(f.message for f in unmet)),
+                found="；".join(dict.fromkeys(f.message for f in unmet)),
                 found_en="; ".join(dict.fromkeys(f.message_en for f in unmet)),
                 todo=todo,
                 todo_en=todo_en,
@@ -449,26 +474,6 @@ class _Writer:
                 first_found=self.on,
                 last_checked=self.on,
             )
-        )
-
-    def _todo(
-        self, clause: Clause | None, unmet: list[ClauseFinding], zh: str, en: str
-    ) -> tuple[str, str]:
-        """Say what to do: how the judge would mend it, else what the clause asks for."""
-        mends = dict.fromkeys((f.mend, f.mend_en) for f in unmet if f.mend and f.mend_en)
-        if mends:
-            return ";".join(m for m, _ in mends), "; ".join(m for _, m in mends)
-        if unmet[0].clause.startswith(PHYSICS):
-            return "改正图纸,再次送核", "correct the drawing and hand it in again"
-        if clause is not None and clause.quote:
-            meaning = f": {clause.en}" if clause.en else ""
-            return (
-                f"{zh}按“{clause.quote}”整改到位",
-                f"bring {en} up to clause {clause.id}{meaning}",
-            )
-        return (
-            f"{zh}按条款 {unmet[0].clause} 整改到位",
-            f"bring {en} up to clause {unmet[0].clause}",
         )
 
     def missing(self, seen: _Seen) -> Iterator[Unattested]:
