@@ -253,7 +253,7 @@ def _page(sheet: Worksheet, i: int) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = 0.5
-    margins.top = margins.bottom = 0.6
+    margins.top, margins.bottom, margins.footer = 0.6, 0.75, 0.35
     sheet.print_options.horizontalCentered = True
     if sheet.oddFooter is not None and sheet.oddFooter.center is not None:
         sheet.oddFooter.center.text = ("第 &P 页，共 &N 页", "Page &P of &N")[i]

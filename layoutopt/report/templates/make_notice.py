@@ -226,7 +226,7 @@ def _letter_zh(s: Sheet) -> None:
     s.space()
     s.line("{{ school }}：", align=LEFT, indent=False)
     s.line(
-        "{{ inspected_on }},{% if inspector %}检查人员{{ inspector }}{% else %}我单位{% endif %}"
+        "{{ inspected_on }}，{% if inspector %}检查人员{{ inspector }}{% else %}我单位{% endif %}"
         "依据{{ standard }}，对你校心理辅导室进行了检查。"
     )
     s.tag("if items")
@@ -255,7 +255,7 @@ def _lists_zh(s: Sheet) -> None:
         "items",
         ("序号", "条款", "条款原文", "检查情况", "整改要求", "责任人", "整改期限"),
         ("no", "clause", "quote", "found", "todo", "owner", "deadline"),
-        (11, 20, 31, 32, 28, 13, 21),
+        (12, 19, 30, 31, 27, 15, 22),
     )
     s.tag("if undated")
     s.line("第 {{ undated }} 项整改期限未定，由我单位另行确定并书面通知。")
@@ -274,7 +274,7 @@ def _lists_zh(s: Sheet) -> None:
         "advice",
         ("序号", "条款", "类别", "条款原文", "检查情况", "建议"),
         ("no", "clause", "kind", "quote", "found", "todo"),
-        (11, 20, 15, 38, 38, 34),
+        (12, 20, 15, 38, 38, 33),
     )
     s.tag("endif")
     s.tag("if pending")
@@ -283,7 +283,7 @@ def _lists_zh(s: Sheet) -> None:
         "pending",
         ("序号", "条款", "条款原文", "对象", "由谁提供"),
         ("no", "clause", "quote", "subject", "supplier"),
-        (11, 26, 69, 25, 25),
+        (12, 26, 68, 25, 25),
     )
     s.tag("endif")
 
@@ -389,7 +389,7 @@ def _lists_en(s: Sheet) -> None:
         "advice",
         ("No.", "Clause", "Kind", "What the clause says", "Found", "Advice"),
         ("no", "clause", "kind", "quote", "found", "todo"),
-        (11, 20, 15, 38, 38, 34),
+        (12, 20, 15, 38, 38, 33),
     )
     s.tag("endif")
     s.tag("if pending")
@@ -398,7 +398,7 @@ def _lists_en(s: Sheet) -> None:
         "pending",
         ("No.", "Clause", "What the clause says", "Subject", "Who supplies it"),
         ("no", "clause", "quote", "subject", "supplier"),
-        (11, 26, 69, 25, 25),
+        (12, 26, 68, 25, 25),
     )
     s.tag("endif")
 
