@@ -81,7 +81,7 @@ def _filled(
 ) -> bytes:
     # Sandboxed: the template is a file of somebody's.  Strict: a field that does not exist
     # is an error to be mended, never a gap in an official paper.
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    environment = SandboxedEnvironment(undefined=StrictUndefined)
     try:
         paper = DocxTemplate(io.BytesIO(data))
         paper.render(context, environment, autoescape=True)

@@ -36,7 +36,7 @@ ITEMS = (
     Column("subject", "对象", "Subject", 12, required=True),
     Column("found", "检查情况", "Found", 27, required=True),
     Column("todo", "整改要求", "To do", 27, required=True),
-    Column("owner", "责任人", "Responsible", 10, required=True),
+    Column("owner", "责任人", "Responsible", 12, required=True),
     Column("deadline", "整改期限", "Deadline", 12, required=True),
     Column("status", "状态", "Status", 9, required=True),
     Column("note", "备注", "Note", 16),

@@ -292,8 +292,8 @@ def _closing_zh(s: Sheet) -> None:
     s.space()
     s.line("联系人：                联系电话：", indent=False, align=LEFT)
     s.space()
-    s.line("（检查单位盖章）      ", indent=False, align=RIGHT)
-    s.line("    年    月    日  ", indent=False, align=RIGHT)
+    s.line("（检查单位盖章）\u3000\u3000", indent=False, align=RIGHT)
+    s.line("年\u3000\u3000月\u3000\u3000日\u3000", indent=False, align=RIGHT)
     s.turn()
     s.title("回    执")
     s.space()
@@ -309,9 +309,9 @@ def _closing_zh(s: Sheet) -> None:
     s.line("你单位就{{ inspected_on }}检查发出的通知书（第      号）收悉。")
     s.tag("endif")
     s.space()
-    s.line("{{ school }}（盖章）      ", indent=False, align=RIGHT)
-    s.line("校长（签字）：              ", indent=False, align=RIGHT)
-    s.line("    年    月    日  ", indent=False, align=RIGHT)
+    s.line("{{ school }}（盖章）\u3000\u3000", indent=False, align=RIGHT)
+    s.line("校长（签字）：\u3000\u3000\u3000\u3000\u3000", indent=False, align=RIGHT)
+    s.line("年\u3000\u3000月\u3000\u3000日\u3000", indent=False, align=RIGHT)
 
 
 def english() -> bytes:
