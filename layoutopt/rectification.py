@@ -16,6 +16,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from layoutopt.clause import SUBJECTS
 from layoutopt.diagnostics import UsageError
 from layoutopt.scheme import ClauseFinding, Verdict
 from layoutopt.standard import Clause, Force, Standard, Tier
@@ -24,8 +25,6 @@ Status = Literal["open", "rectified", "overdue"]
 Remark = Literal["", "claimed", "not_measurable", "not_applicable", "not_seen", "clause_holds"]
 Supplier = Literal["school", "on_site"]
 
-SUITE = "suite"
-"""The subject of a finding that speaks of the suite as a whole."""
 PHYSICS = "PHY-"
 """Clauses that begin so are faults of the drawing, whatever a standard says."""
 JOINS = " – "
@@ -271,7 +270,6 @@ def rectify(
     others = [
         a for a in (previous.attestations_missing if previous else ()) if a.school != school_name
     ]
-    estate = [c for c in standard.clauses if c.scope == "estate" or c.subject == "inspection"]
     return Rectification(
         school=school_name,
         standard_id=standard.id,
@@ -283,27 +281,11 @@ def rectify(
         standard_zh=standard.zh,
         standard_en=standard.en,
         in_force_from=standard.in_force_from,
-        demand=_sentence(estate, DEMANDS),
-        consequence=_sentence(estate, CONSEQUENCES),
+        demand=_sentence(standard.estate, DEMANDS),
+        consequence=_sentence(standard.estate, CONSEQUENCES),
     )
 
 
-_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        SUITE: ("辅导室整体", "the suite"),
-        "outside": ("室外", "outside"),
-        "site": ("选址", "the site"),
-        "door": ("门", "doors"),
-        "mailbox": ("心理信箱", "the mailbox"),
-        "environment": ("环境布置", "the surroundings"),
-        "operation": ("运行管理", "how it is run"),
-        "function": ("功能", "what it is for"),
-        "sharing": ("共建共享", "rooms shared"),
-        "inspection": ("督导检查", "inspection"),
-        "portfolio": ("全市学校", "all schools"),
-    }
-)
-"""What subjects of clauses are called that are no zone."""
 _Key = tuple[str, str]
 _Seen = dict[_Key, list[ClauseFinding]]
 _State = Literal["unmet", "met", "not_measurable", "not_applicable", "not_seen"]
@@ -341,7 +323,7 @@ def _by_name(typed: _Key, seen: _Seen, writer: _Writer) -> _Key | None:
     return next((k for k in seen if k[0] == clause and name in writer.named(k[1])), None)
 
 
-def _sentence(clauses: list[Clause], words: tuple[str, ...]) -> Quoted | None:
+def _sentence(clauses: Iterable[Clause], words: tuple[str, ...]) -> Quoted | None:
     found = (c for c in clauses if any(word in c.quote for word in words))
     return next((Quoted(c.id, c.section, c.quote, c.en) for c in found), None)
 
@@ -370,7 +352,9 @@ class _Writer:
     clauses: dict[str, Clause] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "clauses", {c.id: c for c in self.standard.clauses})
+        # A verdict for an earlier day names clauses that have been replaced since.
+        known = (*self.standard.superseded, *self.standard.clauses)
+        object.__setattr__(self, "clauses", {c.id: c for c in known})
 
     def named(self, subject: str) -> tuple[str, str]:
         """Return what a subject is called, in Chinese and in English."""
@@ -382,8 +366,10 @@ class _Writer:
         return self._named(subject)
 
     def _named(self, subject: str) -> tuple[str, str]:
-        if subject in _NAMES:
-            return _NAMES[subject]
+        if subject == "outside":
+            return "室外", "outside"
+        if subject in SUBJECTS:
+            return SUBJECTS[subject]
         stem, _, number = subject.rpartition("-")
         kind, count = (stem, number) if stem and number.isdecimal() else (subject, "")
         zone = next((z for z in self.standard.zones if z.kind == kind), None)

@@ -151,7 +151,9 @@ class Case:
         """The clauses that speak to this school."""
         school = self.program.school
         standard = self.program.standard
-        return tuple(standard.binding(school.tier, demonstration=school.demonstration))
+        return tuple(
+            standard.binding(school.tier, demonstration=school.demonstration, stage=school.stage)
+        )
 
     @property
     def is_proposal(self) -> bool:
