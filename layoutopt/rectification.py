@@ -16,6 +16,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
+from layoutopt.clause import SUBJECTS
 from layoutopt.diagnostics import UsageError
 from layoutopt.scheme import ClauseFinding, Verdict
 from layoutopt.standard import Clause, Force, Standard, Tier
@@ -24,8 +25,6 @@ Status = Literal["open", "rectified", "overdue"]
 Remark = Literal["", "claimed", "not_measurable", "not_applicable", "not_seen", "clause_holds"]
 Supplier = Literal["school", "on_site"]
 
-SUITE = "suite"
-"""The subject of a finding that speaks of the suite as a whole."""
 PHYSICS = "PHY-"
 """Clauses that begin so are faults of the drawing, whatever a standard says."""
 JOINS = " – "
@@ -271,7 +270,6 @@ def rectify(
     others = [
         a for a in (previous.attestations_missing if previous else ()) if a.school != school_name
     ]
-    estate = [c for c in standard.clauses if c.scope == "estate" or c.subject == "inspection"]
     return Rectification(
         school=school_name,
         standard_id=standard.id,
@@ -283,8 +281,8 @@ def rectify(
         standard_zh=standard.zh,
         standard_en=standard.en,
         in_force_from=standard.in_force_from,
-        demand=_sentence(estate, DEMANDS),
-        consequence=_sentence(estate, CONSEQUENCES),
+        demand=_sentence(standard.estate, DEMANDS),
+        consequence=_sentence(standard.estate, CONSEQUENCES),
     )
 
 
@@ -325,9 +323,19 @@ def _by_name(typed: _Key, seen: _Seen, writer: _Writer) -> _Key | None:
     return next((k for k in seen if k[0] == clause and name in writer.named(k[1])), None)
 
 
-def _sentence(clauses: list[Clause], words: tuple[str, ...]) -> Quoted | None:
+def _sentence(clauses: Iterable[Clause], words: tuple[str, ...]) -> Quoted | None:
     found = (c for c in clauses if any(word in c.quote for word in words))
     return next((Quoted(c.id, c.section, c.quote, c.en) for c in found), None)
+
+
+def _todo(unmet: list[ClauseFinding], zh: str, en: str) -> tuple[str, str]:
+    """Say what to do: what the judge says would mend it, else to meet the clause."""
+    mends = dict.fromkeys((f.mend, f.mend_en) for f in unmet if f.mend and f.mend_en)
+    if mends:
+        return "；".join(m for m, _ in mends), "; ".join(m for _, m in mends)
+    if unmet[0].clause.startswith(PHYSICS):
+        return "改正图纸，再次送核", "correct the drawing and hand it in again"
+    return f"{zh}按本条规定整改到位", f"bring {en} up to this clause"
 
 
 @dataclass(frozen=True)
@@ -344,7 +352,9 @@ class _Writer:
     clauses: dict[str, Clause] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "clauses", {c.id: c for c in self.standard.clauses})
+        # A verdict for an earlier day names clauses that have been replaced since.
+        known = (*self.standard.superseded, *self.standard.clauses)
+        object.__setattr__(self, "clauses", {c.id: c for c in known})
 
     def named(self, subject: str) -> tuple[str, str]:
         """Return what a subject is called, in Chinese and in English."""
@@ -356,9 +366,10 @@ class _Writer:
         return self._named(subject)
 
     def _named(self, subject: str) -> tuple[str, str]:
-        fixed = {SUITE: ("辅导室整体", "the suite"), "outside": ("室外", "outside")}
-        if subject in fixed:
-            return fixed[subject]
+        if subject == "outside":
+            return "室外", "outside"
+        if subject in SUBJECTS:
+            return SUBJECTS[subject]
         stem, _, number = subject.rpartition("-")
         kind, count = (stem, number) if stem and number.isdecimal() else (subject, "")
         zone = next((z for z in self.standard.zones if z.kind == kind), None)
@@ -427,7 +438,7 @@ class _Writer:
         first = unmet[0]
         clause = self.clauses.get(first.clause)
         zh, en = self.named(first.subject)
-        todo, todo_en = self._todo(clause, unmet, zh, en)
+        todo, todo_en = _todo(unmet, zh, en)
         return self._filled(
             Item(
                 school=self.school,
@@ -439,7 +450,7 @@ class _Writer:
                 subject=first.subject,
                 subject_zh=zh,
                 subject_en=en,
-                found=";".join(dict.fromkeys(f.message for f in unmet)),
+                found="；".join(dict.fromkeys(f.message for f in unmet)),
                 found_en="; ".join(dict.fromkeys(f.message_en for f in unmet)),
                 todo=todo,
                 todo_en=todo_en,
@@ -449,26 +460,6 @@ class _Writer:
                 first_found=self.on,
                 last_checked=self.on,
             )
-        )
-
-    def _todo(
-        self, clause: Clause | None, unmet: list[ClauseFinding], zh: str, en: str
-    ) -> tuple[str, str]:
-        """Say what to do: how the judge would mend it, else what the clause asks for."""
-        mends = dict.fromkeys((f.mend, f.mend_en) for f in unmet if f.mend and f.mend_en)
-        if mends:
-            return ";".join(m for m, _ in mends), "; ".join(m for _, m in mends)
-        if unmet[0].clause.startswith(PHYSICS):
-            return "改正图纸,再次送核", "correct the drawing and hand it in again"
-        if clause is not None and clause.quote:
-            meaning = f": {clause.en}" if clause.en else ""
-            return (
-                f"{zh}按“{clause.quote}”整改到位",
-                f"bring {en} up to clause {clause.id}{meaning}",
-            )
-        return (
-            f"{zh}按条款 {unmet[0].clause} 整改到位",
-            f"bring {en} up to clause {unmet[0].clause}",
         )
 
     def missing(self, seen: _Seen) -> Iterator[Unattested]:

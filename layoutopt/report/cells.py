@@ -30,7 +30,9 @@ _BLANK = {"", "-", "—", "——", "/", "无", "待定", "tbd", "n/a", "none", 
 
 def clean(text: str) -> str:
     """Return a text as XML can hold it: what it cannot is replaced by a visible mark."""
-    whole = _FORBIDDEN.sub(MARK, text.replace("\r\n", "\n").replace("\r", "\n"))
+    # Excel writes a carriage return as _x000D_, and would read that text as one.
+    plain = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
+    whole = _FORBIDDEN.sub(MARK, plain)
     return whole if len(whole) <= LONGEST else whole[: LONGEST - 1] + "…"
 
 

@@ -48,6 +48,7 @@ from layoutopt.report.sheets import (
     PENDING,
     PENDING_TITLE,
     blank,
+    fit_row,
     headline,
     style_row,
     summary,
@@ -192,7 +193,10 @@ def _update(path: Path, book: Workbook, rectification: Rectification) -> bool:
             last += 1
             row = last
             style_row(table, row)
-        changed |= _write_item(table, row, item, number, fresh=fresh)
+        written = _write_item(table, row, item, number, fresh=fresh)
+        changed |= written
+        if written:
+            fit_row(table, row)
     table.reach(last)
     return changed | _update_pending(path, book, rectification)
 
@@ -307,9 +311,13 @@ def _update_pending(path: Path, book: Workbook, rectification: Rectification) ->
             "state": words.PENDING[i],
             RECORD: json.dumps(asdict(entry), ensure_ascii=False),
         }
+        written = False
         for name, value in values.items():
             cell = table.cell(row, name)
-            changed |= cell is not None and put(cell, value)
+            written |= cell is not None and put(cell, value)
+        changed |= written
+        if written:
+            fit_row(table, row)
     table.reach(last)
     return changed
 

@@ -21,7 +21,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
 from layoutopt.diagnostics import InputError
-from layoutopt.rectification import Item, Quoted, Rectification, Unattested
+from layoutopt.rectification import PHYSICS, Item, Quoted, Rectification, Unattested
 from layoutopt.report import words
 from layoutopt.report.cells import clean
 from layoutopt.report.files import (
@@ -81,7 +81,7 @@ def _filled(
 ) -> bytes:
     # Sandboxed: the template is a file of somebody's.  Strict: a field that does not exist
     # is an error to be mended, never a gap in an official paper.
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    environment = SandboxedEnvironment(undefined=StrictUndefined)
     try:
         paper = DocxTemplate(io.BytesIO(data))
         paper.render(context, environment, autoescape=True)
@@ -113,6 +113,8 @@ def _context(rectification: Rectification, i: int) -> dict[str, Any]:
     r = rectification
     mine = r.of(r.school)
     pending = [item for item in mine if item.status != "rectified"]
+    # Faults of the drawing come after what the standard asks of the school.
+    pending.sort(key=lambda item: item.clause.startswith(PHYSICS))
     demanded = [item for item in pending if item.force == "must"]
     advice = [item for item in pending if item.force != "must"]
     missing = [entry for entry in r.attestations_missing if entry.school == r.school]
@@ -129,15 +131,15 @@ def _context(rectification: Rectification, i: int) -> dict[str, Any]:
     return {
         "school": r.school,
         "tier": words.TIER[r.tier][i] if r.tier else "",
-        "standard": clean(words.standard_name(r, i)),
+        "standard": clean(words.standard_name(r, i, bare=True)),
         "inspected_on": words.day(r.inspected_on, i),
         "inspector": r.inspector,
         "items": _rows(demanded, i),
         "advice": _rows(advice, i),
         "rectified": _rows((item for item in mine if item.status == "rectified"), i),
         "pending": _asked(missing, i),
-        "overdue": ("、", ", ")[i].join(map(str, late)),
-        "undated": ("、", ", ")[i].join(map(str, undated)),
+        "overdue": words.numbers(late, i),
+        "undated": words.numbers(undated, i),
         "demand": _sentence(r.demand, i),
         "consequence": _sentence(r.consequence, i),
         "part": {name: numerals[standing.index(name)] for name in standing},

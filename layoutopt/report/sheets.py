@@ -6,6 +6,8 @@ restyled.
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from datetime import datetime, time
 
 from openpyxl import Workbook
@@ -34,7 +36,7 @@ ITEMS = (
     Column("subject", "对象", "Subject", 12, required=True),
     Column("found", "检查情况", "Found", 27, required=True),
     Column("todo", "整改要求", "To do", 27, required=True),
-    Column("owner", "责任人", "Responsible", 10, required=True),
+    Column("owner", "责任人", "Responsible", 12, required=True),
     Column("deadline", "整改期限", "Deadline", 12, required=True),
     Column("status", "状态", "Status", 9, required=True),
     Column("note", "备注", "Note", 16),
@@ -61,6 +63,8 @@ PRINTED = "note"
 DATES = ("deadline", "first_found", "last_checked", "rectified_on", "on")
 CENTRED = {"no", "force", "owner", "status", "state", "answer", "by", *DATES}
 HEAD_ROW = 4
+LINE_PT, HIGHEST_PT = 13.0, 400.0
+"""Height of a line of 10 pt, and of a row: Excel allows 409 pt."""
 DEPTH = 2000
 """Rows for which choices and colours are laid down beforehand."""
 
@@ -112,10 +116,10 @@ def headline(rectification: Rectification, i: int) -> str:
     standard = words.standard_name(r, i)
     if i == 0:
         parts = [
-            f"本次检查学校:{r.school}" + (f"({tier})" if tier else ""),
-            f"检查日期:{words.day(r.inspected_on, 0)}",
-            f"检查人:{r.inspector}" if r.inspector else "",
-            f"依据:{standard}",
+            f"本次检查学校：{r.school}" + (f"（{tier}）" if tier else ""),
+            f"检查日期：{words.day(r.inspected_on, 0)}",
+            f"检查人：{r.inspector}" if r.inspector else "",
+            f"依据：{standard}",
         ]
         return "  ".join(filter(None, parts))
     parts = [
@@ -134,30 +138,28 @@ def summary(rectification: Rectification, i: int) -> str:
     count = {s: sum(item.status == s for item in must) for s in words.STATUS}
     rest = len(r.items) - len(must)
     answer = supervision(r)
-    late = "、".join(dict.fromkeys(item.clause for item in answer.overdue))
-    asks = f"({r.demand.clause})" if r.demand else ""
-    warns = f"({r.consequence.clause})" if r.consequence else ""
-    undated = len(answer.undated)
+    undated, late = len(answer.undated), len(answer.overdue)
+    which = ("、", ", ")[i].join(dict.fromkeys(item.clause for item in answer.overdue))
     if i == 0:
+        dated = f"尚有 {undated} 项未定，请填写" if undated else "未整改事项均已设定"
+        asks = f"（{r.demand.clause}）" if r.demand else ""
+        warns = f"（{r.consequence.clause}）" if r.consequence else ""
+        threat = f"“{r.consequence.quote}。”" if late and r.consequence else ""
         return (
-            f"须整改 {len(must)} 项:待整改 {count['open']},逾期 {count['overdue']},"
-            f"已整改 {count['rectified']};建议改进及现场核实 {rest} 项;"
-            f"待认定 {len(r.attestations_missing)} 条。"
-            f"整改期限{asks}:"
-            + ("未整改事项均已设定。" if not undated else f"尚有 {undated} 项未定,请填写。")
-            + f"逾期{warns}:"
-            + (f"{len(answer.overdue)} 项({late})。" if late else "无。")
-            + (f"“{r.consequence.quote}。”" if late and r.consequence else "")
+            f"须整改 {len(must)} 项：待整改 {count['open']}，逾期 {count['overdue']}，"
+            f"已整改 {count['rectified']}；建议改进及现场核实 {rest} 项；"
+            f"待认定 {len(r.attestations_missing)} 条。整改期限{asks}：{dated}。"
+            f"逾期{warns}：{f'{late} 项（{which}）' if late else '无'}。{threat}"
         )
-    quote = (r.consequence.quote_en or r.consequence.quote) if r.consequence else ""
+    dated = f"{undated} not set, please fill in" if undated else "set for all that is open"
+    asks = f" ({r.demand.clause})" if r.demand else ""
+    warns = f" ({r.consequence.clause})" if r.consequence else ""
+    threat = (r.consequence.quote_en or r.consequence.quote) if late and r.consequence else ""
     return (
         f"To be put right: {len(must)} (open {count['open']}, overdue {count['overdue']}, "
         f"rectified {count['rectified']}); advice and findings on site: {rest}; "
-        f"to be attested: {len(r.attestations_missing)}. Deadlines {asks}: ".replace(" : ", ": ")
-        + ("set for all that is open. " if not undated else f"{undated} not set, please fill in. ")
-        + f"Overdue {warns}: ".replace(" : ", ": ")
-        + (f"{len(answer.overdue)} ({late.replace('、', ', ')}). " if late else "none.")
-        + (quote if late else "")
+        f"to be attested: {len(r.attestations_missing)}. Deadlines{asks}: {dated}. "
+        f"Overdue{warns}: {f'{late} ({which})' if late else 'none'}. {threat}".rstrip()
     )
 
 
@@ -176,6 +178,36 @@ def style_row(table: Table, row: int) -> None:
         )
         if key in DATES:
             cell.number_format = DATE_FORMAT
+
+
+def fit_row(table: Table, row: int) -> bool:
+    """Make a row high enough for its texts, never lower than it is; tell whether it grew.
+
+    Excel fits rows by itself only while nobody has set their height, LibreOffice only
+    when it opens a file in its window.
+    """
+    lines = 1
+    for key, column in table.at.items():
+        cell = table.cell(row, key)
+        if key == RECORD or cell is None or cell.value is None or key in DATES:
+            continue
+        width = table.sheet.column_dimensions[get_column_letter(column)].width
+        lines = max(lines, _lines(str(cell.value), max(width - 1.0, 4.0)))
+    wanted = min(lines * LINE_PT + 6.0, HIGHEST_PT)
+    current = table.sheet.row_dimensions[row].height
+    if current is not None and current >= wanted:
+        return False
+    table.sheet.row_dimensions[row].height = wanted
+    return True
+
+
+def _lines(text: str, width: float) -> int:
+    """Count the lines of a text in a column; a Chinese character is two wide."""
+    count = 0
+    for line in text.split("\n"):
+        wide = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1.1 for c in line)
+        count += max(1, math.ceil(wide / width))
+    return count
 
 
 def _letter(columns: tuple[Column, ...], key: str) -> str:
@@ -221,10 +253,10 @@ def _page(sheet: Worksheet, i: int) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     margins = sheet.page_margins
     margins.left = margins.right = 0.5
-    margins.top = margins.bottom = 0.6
+    margins.top, margins.bottom, margins.footer = 0.6, 0.75, 0.35
     sheet.print_options.horizontalCentered = True
     if sheet.oddFooter is not None and sheet.oddFooter.center is not None:
-        sheet.oddFooter.center.text = ("第 &P 页,共 &N 页", "Page &P of &N")[i]
+        sheet.oddFooter.center.text = ("第 &P 页，共 &N 页", "Page &P of &N")[i]
 
 
 def _choices(sheet: Worksheet, i: int) -> None:
@@ -247,7 +279,7 @@ def _choices(sheet: Worksheet, i: int) -> None:
         errorStyle="warning",
         errorTitle=("日期", "Date")[i],
         error=(
-            "请写成 2026-12-31 的样子;尚未确定的可留空或写“未定”",
+            "请写成 2026-12-31 的样子；尚未确定的可留空或写“未定”",
             "Write it like 2026-12-31; leave it blank where it is not settled",
         )[i],
     )
@@ -287,12 +319,13 @@ def _help(sheet: Worksheet, rectification: Rectification, i: int) -> None:
             cell.font = Font(name=_FONT[i], size=11, bold=cell.column == 1)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.border = _BORDER
+        sheet.row_dimensions[row].height = 15.0 * _lines(text, 90.0) + 6.0
     _page(sheet, i)
 
 
 _PENDING_HELP = (
-    "以下条款图纸无法判定,须由所列单位或人员认定。右侧三列供现场手写或填报;"
-    "结论须写入任务文件,下次检查才会采用。",
+    "以下条款图纸无法判定，须由所列单位或人员认定。右侧三列供现场手写或填报；"
+    "结论须写入任务文件，下次检查才会采用。",
     "No drawing decides these clauses; those named are to attest them. The three columns on "
     "the right are for notes on site; an answer counts once it stands in the job file.",
 )
@@ -300,8 +333,8 @@ _HELP = (
     (
         ("填写哪些栏", "What to fill in"),
         (
-            "责任人、整改期限、备注由人填写,再次检查时原样保留。状态可选;整改要求可改写,"
-            "改写后不再自动更新。其余各栏由软件填写,再次检查时更新。",
+            "责任人、整改期限、备注由人填写，再次检查时原样保留。状态可选；整改要求可改写，"
+            "改写后不再自动更新。其余各栏由软件填写，再次检查时更新。",
             "Responsible, Deadline and Note are yours and stay as typed at every later check. "
             "Status may be chosen; To do may be reworded and then is no longer renewed. All "
             "other columns are written by the program and renewed at the next check.",
@@ -310,7 +343,7 @@ _HELP = (
     (
         ("整改期限", "Deadline"),
         (
-            "写成 2026-12-31 或 2026年12月31日。尚未确定的留空或写“未定”。文件未规定天数,"
+            "写成 2026-12-31 或 2026年12月31日。尚未确定的留空或写“未定”。文件未规定天数，"
             "期限由检查单位确定。",
             "Write it like 2026-12-31. Leave it blank, or write “not set”, where it is not "
             "settled. The text names no number of days: the office sets the deadline.",
@@ -319,21 +352,21 @@ _HELP = (
     (
         words.STATUS["open"],
         (
-            "检查未满足,未过期限或期限未定。",
+            "检查未满足，未过期限或期限未定。",
             "Found unmet; the deadline has not passed or is not set.",
         ),
     ),
     (
         words.STATUS["overdue"],
         (
-            "检查未满足,整改期限早于检查日期。",
+            "检查未满足，整改期限早于检查日期。",
             "Found unmet; the deadline is earlier than the day of the inspection.",
         ),
     ),
     (
         words.STATUS["rectified"],
         (
-            "复查已满足,保留在清单中。人工改为“已整改”的,复查仍未满足时恢复为待整改,并在复查提示中注明。",
+            "复查已满足，保留在清单中。人工改为“已整改”的，复查仍未满足时恢复为待整改，并在复查提示中注明。",
             "Seen to hold at a later check; stays on the list. Where it was chosen by hand and "
             "the next check finds the clause unmet, it is open again and the remark says so.",
         ),
@@ -341,7 +374,7 @@ _HELP = (
     (
         ("类别", "Kind"),
         (
-            "须整改:强制性条文未满足。建议改进:推荐性条文未满足。现场核实:由人员现场认定为未满足。",
+            "须整改：强制性条文未满足。建议改进：推荐性条文未满足。现场核实：由人员现场认定为未满足。",
             "Must be put right: a clause that must hold does not. Advice: a clause that should "
             "hold does not. Found on site: people on site attested that it does not hold.",
         ),
@@ -349,7 +382,7 @@ _HELP = (
     (
         ("复查提示", "Remark of the check"),
         (
-            "复发:曾经整改、再次检查又不满足。状态沿用:本次无法判定,不视为已整改。",
+            "复发：曾经整改、再次检查又不满足。状态沿用：本次无法判定，不视为已整改。",
             "Recurred: rectified before and unmet again. Stands as it stood: nothing decided it "
             "this time, which never counts as rectified.",
         ),
@@ -357,8 +390,8 @@ _HELP = (
     (
         ("自己的内容", "Your own"),
         (
-            "可以增加列、工作表、批注、格式,可以调整列序和行序;再次检查时均保留。请勿删除末尾的隐藏列。"
-            "自行增加的行写明条款即作为一项;不写条款的行只供自用。",
+            "可以增加列、工作表、批注、格式，可以调整列序和行序；再次检查时均保留。请勿删除末尾的隐藏列。"
+            "自行增加的行写明条款即作为一项；不写条款的行只供自用。",
             "Add columns, sheets, comments and formats, move columns and rows: all stay at the "
             "next check. Do not delete the hidden column at the end. A row you add is an item "
             "when it names a clause; without one it is yours alone.",
@@ -367,7 +400,7 @@ _HELP = (
     (
         ("打印", "Printing"),
         (
-            "A4 横向,表头逐页重复;备注以右的各栏不打印。",
+            "A4 横向，表头逐页重复；备注以右的各栏不打印。",
             "A4 landscape, headers on every page; the columns right of Note are not printed.",
         ),
     ),

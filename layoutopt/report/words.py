@@ -40,17 +40,17 @@ SUPPLIER: Final[Mapping[Supplier, tuple[str, str]]] = {
 REMARK: Final[Mapping[Remark, tuple[str, str]]] = {
     "": ("", ""),
     "claimed": (
-        "报称已整改,复查仍未满足",
+        "报称已整改，复查仍未满足",
         "reported as rectified, found unmet again",
     ),
     "not_measurable": (
-        "本次图纸无法判定,状态沿用",
+        "本次图纸无法判定，状态沿用",
         "not decided by this drawing; stands as it stood",
     ),
-    "not_applicable": ("本次不适用,状态沿用", "not applicable this time; stands as it stood"),
-    "not_seen": ("本次未见此对象,状态沿用", "subject not seen this time; stands as it stood"),
+    "not_applicable": ("本次不适用，状态沿用", "not applicable this time; stands as it stood"),
+    "not_seen": ("本次未见此对象，状态沿用", "subject not seen this time; stands as it stood"),
     "clause_holds": (
-        "对象编号已变,本条现已全部满足",
+        "对象编号已变，本条现已全部满足",
         "ids have changed; the clause holds throughout",
     ),
 }
@@ -59,7 +59,7 @@ TIER: Final[Mapping[str, tuple[str, str]]] = {
     "township": ("乡镇", "township"),
     "rural": ("农村", "rural"),
 }
-RECURRED: Final = ("复发({})", "recurred ({})")
+RECURRED: Final = ("复发（{}）", "recurred ({})")
 UNSET: Final = ("未定", "not set")
 DRAWING: Final = ("图面问题", "fault of the drawing")
 PENDING: Final = ("待认定", "to be attested")
@@ -77,7 +77,7 @@ def index(lang: str) -> int:
     if lang not in LANGS:
         raise UsageError(
             en=f"language {lang!r}: the papers are written in zh or en; choose one of them",
-            zh=f"语言 {lang!r}:文书只有 zh(中文)和 en(英文);请选其一",
+            zh=f"语言 {lang!r}：文书只有 zh（中文）和 en（英文）；请选其一",
         )
     return LANGS.index(lang)
 
@@ -108,10 +108,14 @@ MONTHS: Final = (
 
 
 def quoted(item: Item | Unattested, i: int) -> str:
-    """Return what the clause says: its own words, in English their meaning where given."""
+    """Return what the clause says: its own words, in English their meaning where given.
+
+    A code whose words were not at hand is named by its place.
+    """
     if item.clause.startswith(PHYSICS) and not item.quote:
         return DRAWING[i]
-    return (item.quote_en or item.quote) if i else item.quote
+    said = (item.quote_en or item.quote) if i else item.quote
+    return said or item.section
 
 
 def cited(item: Item | Unattested, i: int) -> str:
@@ -127,19 +131,33 @@ def subject(item: Item | Unattested, i: int) -> str:
 def remark(item: Item, i: int) -> str:
     """Return the last inspection's word on an item, and whether it came back."""
     back = RECURRED[i].format(item.recurred_on.isoformat()) if item.recurred_on else ""
-    return (";", "; ")[i].join(filter(None, (back, REMARK[item.remark][i])))
+    return ("；", "; ")[i].join(filter(None, (back, REMARK[item.remark][i])))
 
 
-def standard_name(rectification: Rectification, i: int) -> str:
-    """Return the standard's name with its id, and since when it is in force."""
-    name = (rectification.standard_zh, rectification.standard_en)[i]
-    marks = [rectification.standard_id] if name else []
-    if rectification.in_force_from:
-        marks.append(
-            (f"施行:{rectification.in_force_from}", f"in force from {rectification.in_force_from}")[
-                i
-            ]
-        )
-    shown = f"《{name}》" if name and i == 0 else name or rectification.standard_id
-    inside = (",", ", ")[i].join(marks)
-    return shown + ((f"({inside})", f" ({inside})")[i] if inside else "")
+def standard_name(rectification: Rectification, i: int, *, bare: bool = False) -> str:
+    """Return the standard's name; unless ``bare`` with its id and since when it is in force."""
+    r = rectification
+    name = (r.standard_zh, r.standard_en)[i]
+    shown = f"《{name}》" if name and i == 0 else name or r.standard_id
+    if bare:
+        return shown
+    since = (f"施行：{r.in_force_from}", f"in force from {r.in_force_from}")[i]
+    marks = filter(None, (r.standard_id if name else "", since if r.in_force_from else ""))
+    inside = ("，", ", ")[i].join(marks)
+    return shown + ((f"（{inside}）", f" ({inside})")[i] if inside else "")
+
+
+def numbers(counted: list[int], i: int) -> str:
+    """Write numbers of rows, runs of three and more by their ends: 1 to 10, 12."""
+    runs: list[list[int]] = []
+    for number in counted:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    to = ("至", " to ")[i]
+    said = (
+        [f"{run[0]}{to}{run[-1]}"] if len(run) > 2 else [str(number) for number in run]
+        for run in runs
+    )
+    return ("、", ", ")[i].join(text for run in said for text in run)

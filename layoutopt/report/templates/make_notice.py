@@ -91,7 +91,7 @@ class Sheet:
         *,
         font: str = FANG,
         size_pt: float | None = None,
-        align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
+        align: WD_ALIGN_PARAGRAPH | None = None,
         indent: bool = True,
         bold: bool = False,
         keep: bool = False,
@@ -105,7 +105,8 @@ class Sheet:
         shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         shape.line_spacing = Pt(max(28, size * 1.4) if self.chinese else size * 1.35)
         shape.keep_with_next = keep
-        paragraph.alignment = align
+        plain = WD_ALIGN_PARAGRAPH.JUSTIFY if self.chinese else LEFT
+        paragraph.alignment = plain if align is None else align
         if indent and self.chinese:
             shape.first_line_indent = Pt(2 * size)
         return paragraph
@@ -223,27 +224,27 @@ def _letter_zh(s: Sheet) -> None:
     s.tag("endif")
     s.line("〔      〕第      号", align=CENTER, indent=False)
     s.space()
-    s.line("{{ school }}:", align=LEFT, indent=False)
+    s.line("{{ school }}：", align=LEFT, indent=False)
     s.line(
-        "{{ inspected_on }},{% if inspector %}检查人员{{ inspector }}{% else %}我单位{% endif %}"
-        "依据{{ standard }},对你校心理辅导室进行了检查。"
+        "{{ inspected_on }}，{% if inspector %}检查人员{{ inspector }}{% else %}我单位{% endif %}"
+        "依据{{ standard }}，对你校心理辅导室进行了检查。"
     )
     s.tag("if items")
     s.line(
-        "经检查,有 {{ items|length }} 项不符合要求。"
-        "{% if demand %}根据“{{ demand.section }}”关于“{{ demand.quote }}”的规定,{% endif %}"
-        "现要求你校限期整改,在所列整改期限前完成,并将整改结果连同回执报送我单位,由我单位复查。"
+        "经检查，有 {{ items|length }} 项不符合要求。"
+        "{% if demand %}根据该文件“{{ demand.section }}”关于“{{ demand.quote }}”的规定，{% endif %}"
+        "现要求你校限期整改，在所列整改期限前完成，并将整改结果连同回执报送我单位，由我单位复查。"
     )
     s.tag("elif pending")
     s.line(
-        "经检查,图纸能够判定的强制性条款均符合要求,无须限期整改。"
-        "尚有 {{ pending|length }} 条须经认定,认定之前,本结论仅限于已经判定的条款。"
+        "经检查，图纸能够判定的强制性条款均符合要求，无须限期整改。"
+        "尚有 {{ pending|length }} 条须经认定，认定之前，本结论仅限于已经判定的条款。"
     )
     s.tag("else")
-    s.line("经检查,你校心理辅导室符合所依据标准的全部强制性条款,检查合格,无须限期整改。")
+    s.line("经检查，你校心理辅导室符合所依据标准的全部强制性条款，检查合格，无须限期整改。")
     s.tag("endif")
     s.tag("if rectified")
-    s.line("此前要求整改的事项中,已有 {{ rectified|length }} 项经复查整改到位。")
+    s.line("此前要求整改的事项中，已有 {{ rectified|length }} 项经复查整改到位。")
     s.tag("endif")
 
 
@@ -254,17 +255,17 @@ def _lists_zh(s: Sheet) -> None:
         "items",
         ("序号", "条款", "条款原文", "检查情况", "整改要求", "责任人", "整改期限"),
         ("no", "clause", "quote", "found", "todo", "owner", "deadline"),
-        (9, 20, 33, 33, 31, 14, 18),
+        (12, 19, 30, 31, 27, 15, 22),
     )
     s.tag("if undated")
-    s.line("第 {{ undated }} 项整改期限未定,由我单位另行确定并书面通知。")
+    s.line("第 {{ undated }} 项整改期限未定，由我单位另行确定并书面通知。")
     s.tag("endif")
     s.tag("if overdue")
     s.line("第 {{ overdue }} 项已经逾期。")
     s.tag("endif")
     s.tag("if consequence")
     s.heading("{{ part.late }}、逾期未整改的后果")
-    s.line("根据“{{ consequence.section }}”的规定,{{ consequence.quote }}。")
+    s.line("根据该文件“{{ consequence.section }}”的规定，{{ consequence.quote }}。")
     s.tag("endif")
     s.tag("endif")
     s.tag("if advice")
@@ -273,7 +274,7 @@ def _lists_zh(s: Sheet) -> None:
         "advice",
         ("序号", "条款", "类别", "条款原文", "检查情况", "建议"),
         ("no", "clause", "kind", "quote", "found", "todo"),
-        (9, 20, 16, 38, 38, 37),
+        (12, 20, 15, 38, 38, 33),
     )
     s.tag("endif")
     s.tag("if pending")
@@ -282,35 +283,35 @@ def _lists_zh(s: Sheet) -> None:
         "pending",
         ("序号", "条款", "条款原文", "对象", "由谁提供"),
         ("no", "clause", "quote", "subject", "supplier"),
-        (9, 24, 72, 26, 27),
+        (12, 26, 68, 25, 25),
     )
     s.tag("endif")
 
 
 def _closing_zh(s: Sheet) -> None:
     s.space()
-    s.line("联系人:                联系电话:", indent=False, align=LEFT)
+    s.line("联系人：                联系电话：", indent=False, align=LEFT)
     s.space()
-    s.line("(检查单位盖章)      ", indent=False, align=RIGHT)
-    s.line("    年    月    日  ", indent=False, align=RIGHT)
+    s.line("（检查单位盖章）\u3000\u3000", indent=False, align=RIGHT)
+    s.line("年\u3000\u3000月\u3000\u3000日\u3000", indent=False, align=RIGHT)
     s.turn()
     s.title("回    执")
     s.space()
-    s.line("(检查单位):", align=LEFT, indent=False)
+    s.line("（检查单位）：", align=LEFT, indent=False)
     s.tag("if items")
     s.line(
-        "你单位就{{ inspected_on }}检查发出的限期整改通知书(第      号)收悉,"
+        "你单位就{{ inspected_on }}检查发出的限期整改通知书（第      号）收悉，"
         "所列 {{ items|length }} 项须整改事项已知悉。"
     )
-    s.line("整改安排:")
-    s.line("责任人:                联系电话:")
+    s.line("整改安排：")
+    s.line("责任人：                联系电话：")
     s.tag("else")
-    s.line("你单位就{{ inspected_on }}检查发出的通知书(第      号)收悉。")
+    s.line("你单位就{{ inspected_on }}检查发出的通知书（第      号）收悉。")
     s.tag("endif")
     s.space()
-    s.line("{{ school }}(盖章)      ", indent=False, align=RIGHT)
-    s.line("校长(签字):              ", indent=False, align=RIGHT)
-    s.line("    年    月    日  ", indent=False, align=RIGHT)
+    s.line("{{ school }}（盖章）\u3000\u3000", indent=False, align=RIGHT)
+    s.line("校长（签字）：\u3000\u3000\u3000\u3000\u3000", indent=False, align=RIGHT)
+    s.line("年\u3000\u3000月\u3000\u3000日\u3000", indent=False, align=RIGHT)
 
 
 def english() -> bytes:
@@ -369,7 +370,7 @@ def _lists_en(s: Sheet) -> None:
         "items",
         ("No.", "Clause", "What the clause says", "Found", "To do", "Responsible", "Deadline"),
         ("no", "clause", "quote", "found", "todo", "owner", "deadline"),
-        (9, 20, 33, 32, 31, 18, 18),
+        (10, 19, 30, 31, 27, 20, 19),
     )
     s.tag("if undated")
     s.line("No deadline is set yet for {{ undated }}: this office will name it in writing.")
@@ -388,7 +389,7 @@ def _lists_en(s: Sheet) -> None:
         "advice",
         ("No.", "Clause", "Kind", "What the clause says", "Found", "Advice"),
         ("no", "clause", "kind", "quote", "found", "todo"),
-        (9, 20, 16, 38, 38, 37),
+        (12, 20, 15, 38, 38, 33),
     )
     s.tag("endif")
     s.tag("if pending")
@@ -397,7 +398,7 @@ def _lists_en(s: Sheet) -> None:
         "pending",
         ("No.", "Clause", "What the clause says", "Subject", "Who supplies it"),
         ("no", "clause", "quote", "subject", "supplier"),
-        (9, 24, 72, 26, 27),
+        (12, 26, 68, 25, 25),
     )
     s.tag("endif")
 
