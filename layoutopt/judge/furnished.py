@@ -42,14 +42,14 @@ def furniture(case: Case, clause: Clause) -> list[ClauseFinding]:
     there = [item for item in clause.items if item in drawn or said.get(item)]
     silent = [item for item in clause.items if item not in drawn and item not in said]
     if silent:
-        known = "、".join(item_name(item, "zh") for item in there)
+        known = "、".join(item_name(case, item, "zh") for item in there)
         words = (
             ("已有:" + known + ";" if there else "")
             + "图中未画、亦未填报:"
-            + "、".join(item_name(item, "zh") for item in silent),
-            (f"there: {', '.join(item_name(i, 'en') for i in there)}; " if there else "")
+            + "、".join(item_name(case, item, "zh") for item in silent),
+            (f"there: {', '.join(item_name(case, i, 'en') for i in there)}; " if there else "")
             + "neither drawn nor attested: "
-            + ", ".join(item_name(i, "en") for i in silent),
+            + ", ".join(item_name(case, i, "en") for i in silent),
         )
         subject = clause.subject
         return [undecided(case, clause, subject, words, decision="to_attest")]
@@ -57,8 +57,8 @@ def furniture(case: Case, clause: Clause) -> list[ClauseFinding]:
     note = ("", "")
     if missing:
         note = (
-            ";缺 " + "、".join(item_name(item, "zh") for item in missing),
-            "; without " + ", ".join(item_name(item, "en") for item in missing),
+            ";缺 " + "、".join(item_name(case, item, "zh") for item in missing),
+            "; without " + ", ".join(item_name(case, item, "en") for item in missing),
         )
     return [measured_finding(case, clause, clause.subject, float(len(there)), note=note)]
 
@@ -144,8 +144,8 @@ def _counted_outside(case: Case, clause: Clause, kind: str) -> list[ClauseFindin
     """Count what hangs outside; a plan of what stands, without furniture, does not tell."""
     if not (case.is_proposal or case.scheme.furniture):
         words = (
-            f"图中未画家具与设施,{item_name(kind, 'zh')}须现场认定",
-            f"nothing movable is drawn; the {item_name(kind, 'en')} is for people on site",
+            f"图中未画家具与设施,{item_name(case, kind, 'zh')}须现场认定",
+            f"nothing movable is drawn; the {item_name(case, kind, 'en')} is for people on site",
         )
         return [undecided(case, clause, "suite", words, decision="to_attest")]
     count = sum(

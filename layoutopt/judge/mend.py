@@ -294,10 +294,10 @@ def _more_window(case: Case, clause: Clause, finding: ClauseFinding) -> Words:
 # --- furniture and papers ---------------------------------------------------------------------
 
 
-def _supply(_: Case, clause: Clause, __: ClauseFinding) -> Words:
+def _supply(case: Case, clause: Clause, __: ClauseFinding) -> Words:
     return (
-        "补齐:" + "、".join(item_name(item, "zh") for item in clause.items),
-        "make complete: " + ", ".join(item_name(item, "en") for item in clause.items),
+        "补齐:" + "、".join(item_name(case, item, "zh") for item in clause.items),
+        "make complete: " + ", ".join(item_name(case, item, "en") for item in clause.items),
     )
 
 
@@ -316,11 +316,11 @@ def _move_cabinet(case: Case, _: Clause, __: ClauseFinding) -> Words:
     return f"将档案柜移入{zh}并上锁", f"move the filing cabinets to the {en} and lock them"
 
 
-def _hang(_: Case, clause: Clause, __: ClauseFinding) -> Words:
+def _hang(case: Case, clause: Clause, __: ClauseFinding) -> Words:
     item = clause.measure or ""
     return (
-        f"在辅导室门外 15 m 以内设{item_name(item, 'zh')}",
-        f"hang a {item_name(item, 'en')} outside, within 15 m of the door",
+        f"在辅导室门外 15 m 以内设{item_name(case, item, 'zh')}",
+        f"hang a {item_name(case, item, 'en')} outside, within 15 m of the door",
     )
 
 

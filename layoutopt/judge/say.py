@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import Literal
 
 from layoutopt.judge.case import Case
@@ -32,6 +29,11 @@ NEAR = 0.01
 CONTINUOUS = ("m2", "m", "mm", "ratio")
 """Units of what is measured on the drawing, and may be a little off."""
 GONE = ("未设该功能区", "no such zone")
+OUTSIDE = {
+    "mailbox": ("心理信箱", "mailbox"),
+    "welcome_sign": ("欢迎标识", "welcome sign"),
+}
+"""What hangs outside the suite's door."""
 
 
 def name_of(case: Case, subject: str) -> tuple[str, str]:
@@ -211,16 +213,9 @@ def _asks_for(clause: Clause, kind: str) -> bool:
     return clause.force == "must" and clause.measure in presence and kind in clause.items
 
 
-@cache
-def _equipment() -> dict[str, tuple[str, str]]:
-    text = (resources.files("layoutopt.judge") / "equipment.toml").read_text("utf-8")
-    names: dict[str, list[str]] = tomllib.loads(text)["names"]
-    return {item: (zh, en) for item, (zh, en) in names.items()}
-
-
-def item_name(item: str, lang: Literal["zh", "en"]) -> str:
-    """Return what a piece of equipment is called; one not known keeps its id."""
-    return _equipment().get(item, (item, item))[lang == "en"]
+def item_name(case: Case, item: str, lang: Literal["zh", "en"]) -> str:
+    """Return what the standard calls a piece of equipment."""
+    return OUTSIDE.get(item, case.program.standard.thing(item))[lang == "en"]
 
 
 def kind_name(case: Case, kind: str, lang: Literal["zh", "en"]) -> str:
