@@ -84,11 +84,11 @@ def counted(standard: Standard, lang: str) -> str:
     n = counts(standard)
     together, together_zh = "", ""
     if n["estate"]:
-        together = f"; {n['estate']} more on all schools together"
+        together = f"; on all schools together: {n['estate']}"
         together_zh = f";另有对全部学校合计的 {n['estate']} 条"
     if lang == "en":
         return (
-            f"{n['clauses']} clauses on a school ({n['must']} must, {n['should']} should, "
+            f"clauses on a school: {n['clauses']} ({n['must']} must, {n['should']} should, "
             f"{n['attest']} attest); {n['measured']} measured on the drawing, {n['to_attest']} "
             f"attested{together}"
         )

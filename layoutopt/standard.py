@@ -324,7 +324,7 @@ def _check_kinds(sheet: Sheet, zones: dict[str, ZoneKind]) -> None:
         for role in ROLES:
             if role not in zones:
                 sheet.refuse(
-                    ("zone",),
+                    ("zone", 0),
                     f"every standard needs the kind {role}; add a [[zone]] of it",
                     f"每个标准都需要功能区 {role};请补一个 [[zone]]",
                 )

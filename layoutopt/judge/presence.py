@@ -23,11 +23,7 @@ def usable_area_each(case: Case, clause: Clause) -> list[ClauseFinding]:
     In the rural one-classroom variant the figures are advice (STANDARDS D6).
     """
     soft = case.one_classroom and clause.force == "must"
-    note = (
-        (";一室三区,面积为建议 (XY-4.4-R12)", "; advice only, in one classroom")
-        if soft
-        else ("", "")
-    )
+    note = (";一室三区,面积为建议", "; advice only, in one classroom") if soft else ("", "")
     zones = case.of_kind(clause.subject)
     if not zones:
         return [lacking(case, clause, clause.subject)]
@@ -88,7 +84,7 @@ def one_classroom_zones(case: Case, clause: Clause) -> list[ClauseFinding]:
 
 
 def _three_rooms(case: Case, clause: Clause) -> ClauseFinding:
-    words = ("不适用:按三室 (R02–R04) 建设", "not applicable: three rooms (R02-R04)")
+    words = ("不适用:按三室建设", "not applicable: three rooms")
     return undecided(case, clause, "suite", words, decision="not_applicable")
 
 
