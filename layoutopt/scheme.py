@@ -6,6 +6,7 @@ of ``layouts.json``; it needs the storey's frame, for positions there are in the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -140,28 +141,45 @@ class Scheme:
         """Return the zone with this id."""
         return next(zone for zone in self.zones if zone.id == zone_id)
 
-    def to_json(self, storey: Storey) -> dict[str, Any]:
-        """Return the scheme in the contract's ``layouts.json`` form."""
+    def to_json(self, storey: Storey, others: Sequence[Storey] = ()) -> dict[str, Any]:
+        """Return the scheme in the contract's ``layouts.json`` form.
+
+        Parameters
+        ----------
+        storey
+            The storey of :attr:`level`.
+        others
+            The building's storeys, for a suite that stands on several.
+        """
         frame = storey.frame
+        storey_of = {s.id: other for other in (*others, storey) for s in other.spaces}
+        homes = {zone.id: storey_of.get(zone.host_space, storey) for zone in self.zones}
+        of_zone = {**storey_of, **homes}
+
+        def home(*sides: str | None) -> Storey:
+            """Return the storey of a door or of a piece of furniture."""
+            return next((of_zone[side] for side in sides if side in of_zone), storey)
+
         return {
             "id": self.id,
             "title": self.title,
             "objective": self.objective,
             "terms": dict(self.terms),
-            "storeys": [self.level],
+            "storeys": list(dict.fromkeys((self.level, *(h.level for h in homes.values())))),
             "host_spaces": list(self.host_spaces),
             "zones": [
                 {
                     "kind": z.kind,
                     "id": z.id,
                     "name": z.name,
-                    "storey": self.level,
+                    "storey": homes[z.id].level,
                     "host_space": z.host_space,
-                    "boundary": world_ring(frame, z.region.boundary),
-                    "holes": [world_ring(frame, hole) for hole in z.region.holes],
+                    "boundary": world_ring(homes[z.id].frame, z.region.boundary),
+                    "holes": [world_ring(homes[z.id].frame, hole) for hole in z.region.holes],
                     "area_m2": round(z.region.area_m2, 2),
                     "enclosed": z.enclosed,
                     "hosts": list(z.hosts),
+                    **({"shared": True, "counted": z.counted} if z.shared else {}),
                 }
                 for z in self.zones
             ],
@@ -174,22 +192,13 @@ class Scheme:
                 }
                 for w in self.partitions
             ],
-            "doors": [
-                {
-                    "storey": self.level,
-                    "at": world_point(frame, d.at),
-                    "width_m": round(d.width_mm / 1000, 3),
-                    "joins": list(d.joins),
-                    "new": d.new,
-                }
-                for d in self.doors
-            ],
+            "doors": [_door_json(d, home(*d.joins)) for d in self.doors],
             "furniture": [
                 {
                     "kind": f.kind,
                     "zone": f.zone,
-                    "at": world_point(frame, f.at),
-                    "rotation_deg": f.rotation_deg,
+                    "at": world_point(home(f.zone).frame, f.at),
+                    "rotation_deg": _turned(f.rotation_deg, home(f.zone), whole=360.0),
                     "size_mm": list(f.size_mm),
                 }
                 for f in self.furniture
@@ -219,6 +228,28 @@ class Scheme:
                 ],
             },
         }
+
+
+def _door_json(door: SuiteDoor, storey: Storey) -> dict[str, Any]:
+    """Return a door; directions too are the world's, and what is not drawn is null."""
+    frame = storey.frame
+    return {
+        "storey": storey.level,
+        "at": world_point(frame, door.at),
+        "width_m": round(door.width_mm / 1000, 3),
+        "joins": list(door.joins),
+        "new": door.new,
+        "angle_deg": _turned(door.angle_deg, storey, whole=180.0),
+        "wall_mm": door.wall_mm,
+        "hinge": world_point(frame, door.hinge) if door.hinge else None,
+        "leaf_end": world_point(frame, door.leaf_end) if door.leaf_end else None,
+    }
+
+
+def _turned(angle_deg: float, storey: Storey, whole: float) -> float:
+    """Carry a direction into the world."""
+    turn = storey.frame.rotation_deg
+    return angle_deg if turn == 0.0 else (angle_deg + turn) % whole
 
 
 @dataclass(frozen=True)

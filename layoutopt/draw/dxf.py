@@ -68,6 +68,7 @@ def zone_facts(zone: Zone) -> dict[str, str]:
         "hosts": ",".join(zone.hosts),
         "host_space": zone.host_space,
         "enclosed": str(int(zone.enclosed)),
+        **({"shared": "1", "counted": f"{zone.counted:g}"} if zone.shared else {}),
     }
 
 
@@ -82,14 +83,29 @@ def partition_facts(partition: Partition) -> dict[str, str]:
     }
 
 
+def part_fact(index: int, partition: Partition) -> str:
+    """Return a partition in one value, for bodies that several make up.
+
+    Its place among the scheme's, its line in storey mm, thickness and dB.
+    """
+    (ax, ay), (bx, by) = partition.line
+    numbers = (index, ax, ay, bx, by, partition.thickness_mm, partition.rw_db)
+    return ",".join(map(str, numbers))
+
+
 def door_facts(door: SuiteDoor) -> dict[str, str]:
-    """Return what a new door's XDATA says; an outside neighbour is an empty name."""
+    """Return what a new door's XDATA says; an outside neighbour is an empty name.
+
+    ``at`` and ``angle_deg`` are those of the storey.
+    """
     return {
         "type": "door",
         "at": f"{door.at[0]},{door.at[1]}",
         "width_mm": str(door.width_mm),
         "joins": ",".join(joined or "" for joined in door.joins),
         "new": str(int(door.new)),
+        "angle_deg": repr(door.angle_deg),
+        "wall_mm": str(door.wall_mm),
     }
 
 
@@ -155,8 +171,9 @@ def _step(gap: float, angle_deg: float) -> WorldPoint:
     return turn.to_world((0.0, gap))
 
 
-def _facts(entity: DXFGraphic, facts: dict[str, str]) -> None:
-    strings = (f"{key}={value}" for key, value in facts.items())
+def _facts(entity: DXFGraphic, facts: dict[str, str], parts: Iterable[str] = ()) -> None:
+    strings = [f"{key}={value}" for key, value in facts.items()]
+    strings += [f"part={part}" for part in parts]
     entity.set_xdata(APPLICATION, [(1000, string[:255]) for string in strings])
 
 
@@ -175,11 +192,16 @@ def _walls(pen: Pen, storey: Storey, scheme: Scheme) -> None:
     for shape in fabric.new_walls(scheme):
         for ring in (shape.exterior, *shape.interiors):
             entity = pen.ring(ring.coords, "LO-WALL-NEW")
+            parts = [
+                part_fact(i, p)
+                for i, p in enumerate(scheme.partitions)
+                if shape.intersects(shapely.LineString(p.line))
+            ]
             nearest = min(
                 scheme.partitions,
                 key=lambda p: float(shapely.LineString(p.line).distance(shape.centroid)),
             )
-            _facts(entity, partition_facts(nearest))
+            _facts(entity, partition_facts(nearest), parts)
         pen.hatch(shape, "LO-WALL-NEW", 0.0, 0.0)
     for shape in fabric.demolished(storey, scheme):
         pen.ring(shape.exterior.coords, "LO-WALL-DEMO")
@@ -295,6 +317,7 @@ __all__ = [
     "LAYERS",
     "door_facts",
     "furniture_facts",
+    "part_fact",
     "partition_facts",
     "write_dxf",
     "zone_facts",

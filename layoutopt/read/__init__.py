@@ -1,7 +1,8 @@
-"""VERB: DXF drawings -> Building.  Only this room and draw/ know ezdxf."""
+"""VERB: DXF drawings -> Building, and suites drawn in them.  Only read and draw know ezdxf."""
 
 from __future__ import annotations
 
 from layoutopt.read.reading import read_building
+from layoutopt.read.suite import SuiteReading, read_suites
 
-__all__ = ["read_building"]
+__all__ = ["SuiteReading", "read_building", "read_suites"]

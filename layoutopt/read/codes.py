@@ -15,7 +15,8 @@ from layoutopt.geometry import WorldPoint
 class Code(StrEnum):
     """What was seen in a drawing.
 
-    R1 file and units, R2 storeys, R3 walls and openings, R4 spaces, R5 models, R6 the job file.
+    R1 file and units, R2 storeys, R3 walls and openings, R4 spaces, R5 models, R6 the job file,
+    R7 a suite that is drawn.
     """
 
     UNIT_CONFLICT = "R101"
@@ -129,6 +130,49 @@ class Code(StrEnum):
     """A wall that the job file takes away."""
     JOB_REPEATS = "R608"
     """Entries of the job file that say what was read anyhow."""
+
+    OURS_LEFT_OUT = "R701"
+    """What layoutopt drew into the drawing is not read as part of the building."""
+    ZONE_BY_LABEL = "R702"
+    """A zone without data of ours: what it is, its label said."""
+    LABEL_WINS = "R703"
+    """A zone's label names another kind than its data."""
+    ZONE_RENUMBERED = "R704"
+    """Several zones with one id; all but the first were numbered anew."""
+    HOST_DIFFERS = "R705"
+    """A zone does not lie in the room that its data names, or not in one room alone."""
+    LABEL_AREA_STALE = "R706"
+    """The area in a zone's label is not the area drawn."""
+    ZONE_UNNAMED = "R707"
+    """An outline of a zone with neither data nor a label."""
+    ZONE_OUTSIDE = "R708"
+    """A zone that lies in no room of the building."""
+    ZONE_NOT_CLOSED = "R709"
+    """Lines on the layer of the zones that close no outline."""
+    ZONE_OPEN = "R710"
+    """A zone drawn as enclosed whose walls leave a gap."""
+    PARTITION_UNCLEAR = "R711"
+    """New walls that are no straight partition."""
+    PARTITION_RATED_BY_DEFAULT = "R712"
+    """A partition whose sound reduction nothing says."""
+    DOOR_UNCLEAR = "R713"
+    """A leaf without a swing, or a swing without a leaf, on the layer of new doors."""
+    DOOR_WITHOUT_WALL = "R714"
+    """A door of the suite that stands in no wall."""
+    NO_ZONES_DRAWN = "R715"
+    """A drawing of ours without zones; the names of its rooms were read instead."""
+    PARTS_NOT_DRAWN = "R720"
+    """A room that bears the suite's name, and nothing says what is where in it."""
+    BOUNDARY_NOT_DRAWN = "R721"
+    """Several functional areas named in one room, no boundary between them."""
+    SUITE_ON_STOREYS = "R722"
+    """The rooms of the suite lie on several storeys."""
+    NAME_NOT_KNOWN = "R723"
+    """A counselling room whose name is no functional area of the standard."""
+    OTHER_DRAWING = "R730"
+    """The drawing is not the one that the layout was made for."""
+    LAYOUT_AREA_DIFFERS = "R731"
+    """The area a layout states is not that of its boundary."""
 
 
 def finding(  # the argument order follows the sentence: what, how bad, said how, where

@@ -74,6 +74,29 @@ class Leader:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """One thing on a layer of ours, drawn by us or by hand, in world coordinates.
+
+    ``kind`` is the type of the DXF entity, ``rings`` are closed, ``chains`` open; ``facts``
+    is what its XDATA (or a block's attributes) says, pairs of key and value in their order,
+    a key perhaps more than once.
+    """
+
+    layer: str
+    kind: str
+    handle: str
+    rings: tuple[tuple[tuple[float, float], ...], ...] = ()
+    chains: tuple[tuple[tuple[float, float], ...], ...] = ()
+    arcs: tuple[Arc, ...] = ()
+    texts: tuple[Text, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def fact(self, key: str) -> str | None:
+        """Return the first value of a key, None where nothing is said of it."""
+        return next((value for name, value in self.facts if name == key), None)
+
+
+@dataclass(frozen=True)
 class Losses:
     """What a file should have shown and did not: counts of entities, and names.
 
@@ -125,6 +148,7 @@ class Ink:
     findings: tuple[Finding, ...]
     leaders: tuple[Leader, ...] = ()
     losses: Losses = Losses()
+    marks: tuple[Mark, ...] = ()
 
 
 def points_of(xy: Floats) -> Shapes:
@@ -159,6 +183,7 @@ __all__ = [
     "Ints",
     "Leader",
     "Losses",
+    "Mark",
     "Ring",
     "Shapes",
     "Text",

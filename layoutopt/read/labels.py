@@ -319,7 +319,7 @@ def tidy(name: str) -> str:
 
 def names_a_room(name: str) -> bool:
     """Whether a text may be the name of a space at all."""
-    plain = _compared(name)
+    plain = compared(name)
     letters = [char for char in plain if char.isalpha()]
     if not letters or len(plain) > 40:
         return False
@@ -331,7 +331,7 @@ def names_a_room(name: str) -> bool:
 @cache
 def use_of(name: str) -> tuple[Use, bool]:
     """Return what a name means, and whether a word of it was known."""
-    plain = _compared(name)
+    plain = compared(name)
     for use, pattern in _vocabulary()[1]:
         if pattern.search(plain):
             return use, use is not Use.OTHER
@@ -339,7 +339,7 @@ def use_of(name: str) -> tuple[Use, bool]:
 
 
 @cache
-def _compared(name: str) -> str:
+def compared(name: str) -> str:
     """Return a name as the vocabulary has it."""
     plain = _BLANK.sub("", folded(name).lower())
     bare = (c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
@@ -367,4 +367,4 @@ def _vocabulary() -> tuple[tuple[re.Pattern[str], ...], tuple[tuple[Use, re.Patt
     return excluded, rules
 
 
-__all__ = ["Label", "folded", "joined", "names_a_room", "read_labels", "tidy", "use_of"]
+__all__ = ["Label", "compared", "folded", "joined", "names_a_room", "read_labels", "tidy", "use_of"]

@@ -10,6 +10,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from layoutopt.read.encoding import Mender, mender_for
 from layoutopt.read.flatten import Collector, circle_of, quarter_of
 from layoutopt.read.ink import Arc, Floats, Ink, Losses, Ring, Text
 from layoutopt.read.layers import Role, role_of
+from layoutopt.read.marks import take_marks
 from layoutopt.read.opening import Opened, UnopenableError, open_content
 from layoutopt.read.refusals import no_walls, nothing_drawn, unreadable
 from layoutopt.read.sniff import sniff
@@ -41,6 +43,7 @@ def load(path: Path) -> Ink:
     try:
         opened = open_content(content)
         mend = mender_for(opened.document, decoded_as=opened.encoding)
+        marks = take_marks(opened.document, mend)
         collector = Collector(opened.document, mend)
         collector.modelspace()
         losses = collector.losses()
@@ -52,6 +55,8 @@ def load(path: Path) -> Ink:
         raise nothing_drawn(path, losses)
     findings = _damage(opened) + _left_out(opened, collector, losses) + _mended(mend)
     ink = _freeze(path, hashlib.sha256(data).hexdigest(), opened, collector, losses, findings)
+    if marks:
+        ink = replace(ink, marks=marks, findings=(*ink.findings, _ours()))
     if losses.proxy_walls or losses.proxies > max(20, len(ink.segments) // 4):
         raise no_walls(ink)
     return ink
@@ -161,6 +166,15 @@ def _left_out(opened: Opened, collector: Collector, losses: Losses) -> list[Find
             )
         )
     return found
+
+
+def _ours() -> Finding:
+    return finding(
+        Code.OURS_LEFT_OUT,
+        Severity.INFO,
+        "图中绘有本程序的方案(LO- 图层),不作为现状建筑读取",
+        "a scheme of ours is drawn here (layers LO-); it is not read as part of the building",
+    )
 
 
 def _counted(kinds: Counter[str]) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 from layoutopt.building import Building, Storey
 from layoutopt.corrections import Corrections
 from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
+from layoutopt.geometry import square_metres
 from layoutopt.read.amend import Amendments, amend_cells, amend_gaps, amend_groups, amend_walls
 from layoutopt.read.assemble import assemble
 from layoutopt.read.codes import Code, finding
@@ -84,7 +85,7 @@ class Reading:
         less.
         """
         reached = {side for sides in self.cells.joins for side in sides}
-        areas = np.array([cell.polygon.area for cell in self.cells.cells]) / 1e6
+        areas = np.array([square_metres(cell.polygon) for cell in self.cells.cells])
         share = np.array([1.0 if i in reached else 0.6 for i in range(len(areas))])
         return float((np.minimum(areas, LARGE_ROOM_M2) ** 0.75 * share).sum())
 
@@ -101,7 +102,6 @@ def _few_collections() -> Iterator[None]:
             gc.enable()
 
 
-@_few_collections()
 def read_building(
     paths: Sequence[Path],
     *,
@@ -127,13 +127,27 @@ def read_building(
     InputError
         A drawing cannot be read, or no walls that enclose rooms are found in it.
     """
+    return read_with_ink(paths, unit_m=unit_m, corrections=corrections)[0]
+
+
+@_few_collections()
+def read_with_ink(
+    paths: Sequence[Path],
+    *,
+    unit_m: float | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+) -> tuple[Building, tuple[Ink, ...]]:
+    """Read a building as :func:`read_building` does, and hand back the ink of its drawings.
+
+    A model has no ink.
+    """
     if not paths:
         raise InputError(en="no drawing was given.", zh="没有给出图纸。")
     model = model_among([Path(path) for path in paths])
     if model is not None:
         _only_spaces(corrections)
         building, unchanged = correct_spaces(model(unit_m), corrections)
-        return replace(building, findings=(*building.findings, *_repeated(unchanged)))
+        return replace(building, findings=(*building.findings, *_repeated(unchanged))), ()
     names = [Path(path).name for path in paths]
     levels: list[Level] = []
     findings: list[Finding] = []
@@ -170,7 +184,8 @@ def read_building(
     )
     building, unchanged = correct_spaces(building, corrections)
     repeats += ["[layers]"] * bool(same) + unchanged
-    return replace(building, findings=(*building.findings, *_repeated(repeats)))
+    building = replace(building, findings=(*building.findings, *_repeated(repeats)))
+    return building, tuple(inks)
 
 
 def _only_spaces(corrections: Corrections) -> None:
@@ -331,7 +346,7 @@ def _areas(reading: Reading) -> Iterable[tuple[float, float]]:
     for cell in reading.cells.cells:
         printed = [reading.labels[i] for i in cell.labels if reading.labels[i].kind == "area"]
         if len(printed) == 1:
-            yield cell.polygon.area / 1e6, printed[0].area_m2
+            yield square_metres(cell.polygon), printed[0].area_m2
 
 
 def _levels(
@@ -375,4 +390,4 @@ def _confidence(units: Sequence[Unit], storeys: Sequence[Storey]) -> float:
     return min([mean, *(unit.confidence for unit in units)])
 
 
-__all__ = ["read_building"]
+__all__ = ["read_building", "read_with_ink"]

@@ -105,7 +105,9 @@ def exit_clauses(program: Program, measure: str) -> list[tuple[str, float]]:
     school = program.school
     return [
         (clause.id, clause.limit)
-        for clause in program.standard.binding(school.tier, demonstration=school.demonstration)
+        for clause in program.standard.binding(
+            school.tier, demonstration=school.demonstration, stage=school.stage
+        )
         if clause.measure == measure and clause.force == "must" and clause.limit is not None
     ]
 

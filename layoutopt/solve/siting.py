@@ -34,9 +34,6 @@ MOST_ROOMS = 5
 MOST_SEEN = 12
 """So many divisions that show a client's seat are put aside before a choice is given up."""
 
-PASSAGES = frozenset(
-    {"office_reception", "assessment_reading", "club_career", "potential_development"}
-)
 WANT_DAYLIGHT = frozenset({"individual", "group"})
 
 Progress = Callable[[str, str], None]
@@ -649,7 +646,7 @@ class _Master:
             short_side_mm=a.short_side_mm,
             aspect=a.aspect,
             enclosed=a.enclosed,
-            passage=a.kind in PASSAGES and not a.enclosed,
+            passage=a.passage,
             first=a.kind == "office_reception",
             wants_daylight=a.kind in WANT_DAYLIGHT,
             upper_m2=max(a.upper_m2, least) if a.upper_m2 else 0.0,
