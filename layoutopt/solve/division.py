@@ -349,31 +349,43 @@ class _Model:
         return area
 
     def _lost(self, i: int, o: Obstacle) -> cp_model.LinearExprT:
-        """Measure what a column at a wall takes off a tile; bound it for one standing free."""
+        """Measure what a column takes off a tile's net floor, exactly: both limits need it."""
         model, shape = self.model, self.shape
+        wide = self._overlap(i, (self.x0[i], self.x1[i]), ("left", "right"), (o.x0, o.x1))
         if o.y0 == 0 or o.y1 == shape.depth_mm:
-            side: Side = "bottom" if o.y0 == 0 else "top"
-            low, high, a, b, thick = self.x0[i], self.x1[i], o.x0, o.x1, o.y1 - o.y0
-        elif o.x0 == 0 or o.x1 == shape.width_mm:
-            side = "left" if o.x0 == 0 else "right"
-            low, high, a, b, thick = self.y0[i], self.y1[i], o.y0, o.y1, o.x1 - o.x0
-        else:
-            meets, *apart = (model.new_bool_var("") for _ in range(5))
-            model.add(self.x1[i] <= o.x0).only_enforce_if(apart[0])
-            model.add(self.x0[i] >= o.x1).only_enforce_if(apart[1])
-            model.add(self.y1[i] <= o.y0).only_enforce_if(apart[2])
-            model.add(self.y0[i] >= o.y1).only_enforce_if(apart[3])
-            model.add_bool_or(meets, *apart)
-            return o.area_mm2 * meets
+            return self._at_wall(i, "bottom" if o.y0 == 0 else "top", wide, o.y1 - o.y0)
+        high = self._overlap(i, (self.y0[i], self.y1[i]), ("bottom", "top"), (o.y0, o.y1))
+        if o.x0 == 0 or o.x1 == shape.width_mm:
+            return self._at_wall(i, "left" if o.x0 == 0 else "right", high, o.x1 - o.x0)
+        lost = model.new_int_var(0, o.area_mm2, "")
+        model.add_multiplication_equality(lost, wide, high)
+        return lost
+
+    def _at_wall(
+        self, i: int, side: Side, length: cp_model.IntVar, thick: int
+    ) -> cp_model.LinearExprT:
+        """Count a pier for a tile that stands at its wall: no tile is narrower than one."""
+        here = self.model.new_int_var(0, max(self.shape.width_mm, self.shape.depth_mm), "")
         touch = self.touch[i, side]
-        length, met = model.new_int_var(0, b - a, ""), model.new_int_var(0, b - a, "")
-        start, end = model.new_int_var(0, 10**6, ""), model.new_int_var(0, 10**6, "")
-        model.add_max_equality(start, [low, a])
-        model.add_min_equality(end, [high, b])
+        self.model.add(here == length).only_enforce_if(touch)
+        self.model.add(here == 0).only_enforce_if(~touch)
+        return thick * here
+
+    def _overlap(
+        self,
+        i: int,
+        edges: tuple[cp_model.IntVar, cp_model.IntVar],
+        sides: tuple[Side, Side],
+        span: tuple[int, int],
+    ) -> cp_model.IntVar:
+        """Make the length along which a tile's net floor meets an interval."""
+        model, half = self.model, PARTITION_MM // 2
+        start, end = model.new_int_var(0, 10**6, ""), model.new_int_var(-half, 10**6, "")
+        model.add_max_equality(start, [edges[0] + half * (1 - self.touch[i, sides[0]]), span[0]])
+        model.add_min_equality(end, [edges[1] - half * (1 - self.touch[i, sides[1]]), span[1]])
+        met = model.new_int_var(0, span[1] - span[0], "")
         model.add_max_equality(met, [end - start, 0])
-        model.add(length == met).only_enforce_if(touch)
-        model.add(length == 0).only_enforce_if(~touch)
-        return thick * length
+        return met
 
     # --- ways -------------------------------------------------------------------------
 

@@ -327,6 +327,17 @@ def test_daylight_is_charged() -> None:
     assert divided(slit, reception(8.0, **wants), individual(8.0, **wants)).cost == answer.cost
 
 
+def test_a_column_elsewhere_makes_no_zone_smaller() -> None:
+    """A zone is as large as it is, wherever a column stands in the room."""
+    small = {"aspect": 1.6, "upper_m2": 9.9}  # at this aspect a zone across 4 m has 10.2 m2
+    column = Obstacle(1500, 1800, 2100, 2400, fixed=False)
+    shape = room(6000, 4000, door("left", 500))
+    asked = reception(8.0), individual(6.0, **small)
+    plain = divided(shape, *asked)
+    beside = divided(replace(shape, obstacles=(column,), area_mm2=shape.area_mm2 - 360_000), *asked)
+    assert beside.cost == plain.cost
+
+
 def test_oversize_is_charged() -> None:
     # at aspect 1.6 a zone across 4 m is 2.55 m wide: 10.2 m2
     shape = room(5000, 4000, door("left", 500))
