@@ -79,7 +79,7 @@ def solve(
         return _none(building, search, program, bound)
     choices = [best]
     while len(choices) < alternatives and time.monotonic() < deadline and search.left > 0:
-        search.excluded.append(frozenset(h.id for h, _ in choices[-1].rooms))
+        search.question.excluded.append(frozenset(h.id for h, _ in choices[-1].rooms))
         more, _ = search.run()
         if more is None:
             break

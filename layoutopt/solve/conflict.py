@@ -21,8 +21,9 @@ from layoutopt.solve.hosts import (
     exits_of,
     survey,
 )
+from layoutopt.solve.master import Rules
 from layoutopt.solve.parts import Choice
-from layoutopt.solve.siting import Rules, Search
+from layoutopt.solve.siting import Search
 
 RELAXED_LIMIT_S = 30.0
 RELAXED_EFFORT = 5.0
@@ -83,8 +84,8 @@ def explain_empty(site: Site, program: Program) -> Infeasible:
     listed = "; ".join(en for en, _ in reasons) or "no named room was recognised"
     listed_zh = ";".join(zh for _, zh in reasons) or "未识别到有名称的房间"
     clauses = [program.total_clause] if program.total_clause else []
-    if any(reason == NO_SECOND_EXIT for reason in reasons):
-        clauses += [clause for clause, _ in exit_clauses(program, BLIND_END)]
+    if NO_SECOND_EXIT in reasons:
+        clauses += [c for m in (BLIND_END, AREA_BEHIND) for c, _ in exit_clauses(program, m)]
     return Infeasible(
         clauses=tuple(clauses),
         message=f"没有可用的房间:{listed_zh}。请在任务文件中用 available 列出可用房间。",

@@ -143,12 +143,12 @@ class Shape:
 
     @property
     def may_exit(self) -> bool:
-        """Whether the room, taken whole, has the exits its place in the corridor asks for."""
+        """Whether the room has the exits that its size and its place in the corridor ask for."""
         exits = self.of("public")
-        least = self.exits.blind_doors
-        return bool(exits) and (
-            least is None or len(exits) >= least or not all(g.blind for g in exits)
-        )
+        least, most = self.exits.blind_doors, self.exits.one_door_mm2
+        enough = least is None or len(exits) >= least or not all(g.blind for g in exits)
+        vast = most is not None and len(exits) == 1 and self.area_mm2 > most
+        return bool(exits) and enough and not vast
 
 
 @dataclass(frozen=True)
@@ -228,8 +228,9 @@ def survey(
 
 NO_EXIT = ("no door to a corridor or outside", "没有通往走廊或室外的门")
 NO_SECOND_EXIT = (
-    "one exit at the blind end of a corridor, where two are asked for (GB 55037 7.4.2)",
-    "位于走道尽端,而疏散门不足 2 个(GB 55037 第 7.4.2 条)",
+    "fewer exit doors than its size, or its place at the blind end of a corridor, asks for "
+    "(GB 55037 7.4.2)",
+    "疏散门数量少于其面积或走道尽端位置所要求的数量(GB 55037 第 7.4.2 条)",
 )
 
 

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layoutopt.program import Prices
-from layoutopt.solve import division as division_module
-from layoutopt.solve.division import AREA_MARGIN_MM2, divide, polish
+from layoutopt.solve import tiling as tiling_module
+from layoutopt.solve.division import divide, polish
 from layoutopt.solve.hosts import Exits, Obstacle, Shape
 from layoutopt.solve.parts import Division, all_harder, harder
+from layoutopt.solve.tiling import AREA_MARGIN_MM2
 from tests.solve.rooms import (
     PRICES,
     borrowed,
@@ -477,7 +478,7 @@ def pier_lines(shape: Shape, module: int) -> tuple[list[int], list[int]]:
 def test_nothing_is_cheaper(shape: Shape, asked) -> None:
     """Against every tiling there is, on a module of half a metre."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(division_module, "MODULE_MM", 500)
+        patch.setattr(tiling_module, "MODULE_MM", 500)
         answer = divided(shape, *asked)
     least = cheapest_by_enumeration(shape, sorted(asked), pier_lines(shape, 500), AREA_MARGIN_MM2)
     assert answer.cost == least

@@ -136,7 +136,7 @@ def test_total_area_takes_another_room() -> None:
 def test_urban_zones_stand_or_are_hosted() -> None:
     building = school([(9000, SPARE), (9000, SPARE), (9000, TAUGHT)])
     program = asked("urban", enrolment=900)
-    answer = sited(building, program, limit_s=10.0)
+    answer = sited(building, program, effort=5.0)
     assert answer.schemes
     honest(building, program, answer)
     scheme = answer.schemes[0]
@@ -154,7 +154,7 @@ def test_urban_zones_stand_or_are_hosted() -> None:
 @pytest.mark.slow
 def test_loud_release_is_hosted_by_nobody() -> None:
     building = school([(9000, SPARE), (9000, SPARE)])
-    scheme = sited(building, asked("urban", release_mode="loud"), limit_s=6.0).schemes[0]
+    scheme = sited(building, asked("urban", release_mode="loud"), effort=3.0).schemes[0]
     assert "emotional_release" in {z.kind for z in scheme.zones}
 
 
@@ -162,7 +162,7 @@ def test_loud_release_is_hosted_by_nobody() -> None:
 def test_demonstration_school_has_nine_footprints() -> None:
     building = school([(9000, SPARE)] * 4)
     program = asked("urban", demonstration=True)
-    answer = sited(building, program, limit_s=120.0)
+    answer = sited(building, program, effort=50.0)
     honest(building, program, answer)
     kinds = {z.kind for z in answer.schemes[0].zones}
     assert kinds >= EXTENSIONS | {"individual", "group", "office_reception"}
@@ -359,7 +359,7 @@ def schools(draw) -> Building:
 @given(building=schools(), tier=st.sampled_from(["township", "rural"]))
 def test_the_judge_agrees(building: Building, tier: str) -> None:
     program = asked(tier, enrolment=1200)
-    honest(building, program, sited(building, program, limit_s=20.0, alternatives=2))
+    honest(building, program, sited(building, program, effort=8.0, alternatives=2))
 
 
 @pytest.mark.slow
@@ -367,7 +367,7 @@ def test_the_judge_agrees(building: Building, tier: str) -> None:
 @given(building=schools(), tier=st.sampled_from(["township", "rural", "urban"]))
 def test_the_judge_agrees_often(building: Building, tier: str) -> None:
     program = asked(tier, enrolment=2200)
-    honest(building, program, sited(building, program, limit_s=20.0, alternatives=3))
+    honest(building, program, sited(building, program, effort=8.0, alternatives=3))
 
 
 @settings(max_examples=6, phases=UNSHRUNK)
@@ -385,7 +385,7 @@ def test_a_tighter_clause_never_costs_less(building: Building, kind: str, more: 
             replace(a, area_m2=a.area_m2 + more) if a.kind == kind else a for a in program.areas
         ),
     )
-    loose, tight = (sited(building, p, limit_s=20.0) for p in (program, tighter))
+    loose, tight = (sited(building, p, effort=8.0) for p in (program, tighter))
     if tight.status == "optimal":
         assert loose.status == "optimal"
         assert tight.objective >= loose.objective - 0.001
@@ -397,8 +397,8 @@ def test_a_tighter_clause_never_costs_less(building: Building, kind: str, more: 
 @given(building=schools(), more=st.sampled_from([5.0, 15.0, 30.0]))
 def test_a_larger_total_never_costs_less(building: Building, more: float) -> None:
     program = replace(asked(), prices=Prices(surplus_cny_m2=0))
-    loose = sited(building, program, limit_s=20.0)
-    tight = sited(building, with_total(program, program.total_area_m2 + more), limit_s=20.0)
+    loose = sited(building, program, effort=8.0)
+    tight = sited(building, with_total(program, program.total_area_m2 + more), effort=8.0)
     if tight.objective is not None:
         assert loose.bound is not None
         assert tight.objective >= loose.bound - 0.001
