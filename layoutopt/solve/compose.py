@@ -15,7 +15,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry import LineString, Polygon, box
 
-from layoutopt.building import Opening, Storey
+from layoutopt.building import PUBLIC_WAYS, Opening, Storey, Use
 from layoutopt.geometry import Frame, Point, Region, largest_polygon
 from layoutopt.physics.sight import sight
 from layoutopt.program import Program
@@ -70,7 +70,7 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
         host_spaces=tuple(levels),
         zones=tuple(zones),
         partitions=tuple(partitions),
-        doors=tuple(doors),
+        doors=tuple(_united(doors)),
         furniture=tuple(_outside(storey, doors)),
     )
 
@@ -274,6 +274,17 @@ def _standing_doors(host: Host, zones: list[Zone]) -> Iterator[SuiteDoor]:
         )
 
 
+def _united(doors: list[SuiteDoor]) -> Iterator[SuiteDoor]:
+    """Make one of a door that stands between two rooms of the suite: it joins their zones."""
+    standing = {door.at: door.joins[0] for door in reversed(doors) if not door.new}
+    second = {door.at: door.joins[0] for door in doors if not door.new}
+    for door in doors:
+        if door.new or standing[door.at] == second[door.at]:
+            yield door
+        elif door.joins[0] == standing[door.at]:
+            yield replace(door, joins=(standing[door.at], second[door.at]))
+
+
 def _new_doors(
     host: Host, division: Division, ids: list[str], zones: list[Zone], standing: list[SuiteDoor]
 ) -> list[SuiteDoor]:
@@ -370,7 +381,7 @@ def _outside(storey: Storey, doors: list[SuiteDoor]) -> Iterator[Furniture]:
     They hang on the outer face of the wall, on the side of the door that has no other
     opening within reach; the mailbox left of it, as one leaves, where both are free.
     """
-    door = next((d for d in doors if "office_reception" in d.joins and not d.new), None)
+    door = next((d for d in doors if d.joins[0] == "office_reception" and _public(d, storey)), None)
     if door is None:
         return
     zone_side = next(s for s in storey.spaces if s.id in _space_of(door, storey))
@@ -393,6 +404,13 @@ def _outside(storey: Storey, doors: list[SuiteDoor]) -> Iterator[Furniture]:
         x = door.at[0] + ux * along + nx * (out + size[1] / 2)
         y = door.at[1] + uy * along + ny * (out + size[1] / 2)
         yield Furniture(kind, "outside", (round(x), round(y)), door.angle_deg % 180, size)
+
+
+def _public(door: SuiteDoor, storey: Storey) -> bool:
+    """Tell whether a door that stands leads to a way or outside."""
+    beyond = door.joins[1]
+    ways = {s.id for s in storey.spaces if s.use in PUBLIC_WAYS or s.use is Use.STAIR}
+    return not door.new and (beyond is None or beyond in ways)
 
 
 def _space_of(door: SuiteDoor, storey: Storey) -> set[str]:

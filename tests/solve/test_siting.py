@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from shapely.geometry import Point as ShapelyPoint
 
 from layoutopt.building import Building, Opening, Space, Storey, Use
 from layoutopt.geometry import Frame, Region
@@ -278,6 +279,23 @@ def test_a_door_to_the_next_room_shows_no_client(kind: str) -> None:
     answer = sited(building, program)
     assert answer.schemes
     honest(building, program, answer)
+
+
+def test_the_mailbox_hangs_in_the_corridor_though_a_door_leads_to_the_next_room() -> None:
+    building = school([(9000, SPARE), (9000, SPARE)])
+    floor = building.storeys[0]
+    between = Opening("I", "door", (9120, 8000), 900, ("F1-R1", "F1-R2"), 90.0)
+    floor = replace(floor, openings=(between, *floor.openings))
+    building = replace(building, storeys=(floor,))
+    program = with_total(asked(), 110.0)  # both rooms are taken
+    answer = sited(building, program)
+    scheme = best(answer)
+    honest(building, program, answer)
+    way = floor.space("F1-C").region.polygon
+    assert all(way.contains(ShapelyPoint(item.at)) for item in scheme.furniture)
+    (inner,) = [d for d in scheme.doors if d.at == between.at]
+    hosts = {scheme.zone(str(side)).host_space for side in inner.joins}
+    assert hosts == {"F1-R1", "F1-R2"}
 
 
 # --- no layout ----------------------------------------------------------------------------

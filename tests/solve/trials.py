@@ -149,6 +149,7 @@ def _storey(lot: Random, plan: Plan, level: int) -> Storey:
     elif lot.random() < 0.3:  # a window at the corridor's end is no way out
         floor.open("window", (-WALL // 2, middle), 1200, (way, None), 90.0)
     deep = max(d for _, d, _ in plan.sides) + plan.corridor + 2 * WALL
+    lot.shuffle(floor.openings)  # in no order that a reader would promise
     outline = (
         (-WALL, -deep),
         (plan.length + WALL, -deep),
