@@ -62,7 +62,7 @@ def solve(
         return Schemes("infeasible", None, None, infeasible=explain_empty(site, program))
     search = Search(site, program, deadline, workers, seed, progress=progress, effort=effort)
     best, bound = search.run()
-    if best is None and bound is None and program.one_classroom_m2 is not None:
+    if best is None and bound is None and _one_classroom_will_do(program):
         progress("three rooms do not fit; trying one classroom", "三室不可行,改试一间教室分三区")
         search = Search(
             site,
@@ -119,6 +119,18 @@ def one_classroom(program: Program) -> Program:
         if a.kind in ONE_CLASSROOM_M2
     )
     return replace(program, areas=areas, total_area_m2=0.0)
+
+
+def _one_classroom_will_do(program: Program) -> bool:
+    """Tell whether the variant may stand for the programme: it gives up three areas' limits.
+
+    Not more: a demonstration school's nine footprints, or a least total, hold all the same.
+    """
+    return (
+        program.one_classroom_m2 is not None
+        and program.total_area_m2 == 0
+        and all(area.kind in ONE_CLASSROOM_M2 for area in program.areas)
+    )
 
 
 ONE_CLASSROOM_M2 = {"individual": 10.0, "group": 18.0, "office_reception": 12.0}

@@ -182,6 +182,12 @@ def test_rural_falls_back_to_one_classroom() -> None:
     assert scheme.zone("individual-1").enclosed
 
 
+def test_one_classroom_is_no_way_out_for_a_demonstration_school() -> None:
+    """Its nine footprints are asked for in one classroom too (XY-4.1-P3)."""
+    program = asked("rural", available=("101",), demonstration=True)
+    assert sited(school([(7000, SPARE)]), program).status == "infeasible"
+
+
 def test_rural_rooms_before_the_one_classroom() -> None:
     building = school([(9000, SPARE), (9000, SPARE)])
     program = asked("rural")
