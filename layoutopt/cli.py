@@ -123,7 +123,9 @@ def solve(
     drawings: Drawings,
     out: Annotated[Path, typer.Option("-o", "--out", help="输出文件夹 / output folder")],
     job: JobFile = None,
-    standard: Annotated[str | None, typer.Option(help="标准编号 / id of the standard")] = None,
+    standard: Annotated[
+        str | None, typer.Option(help="标准编号或 .toml 文件 / id of the standard, or its file")
+    ] = None,
     tier: Annotated[
         str | None, typer.Option(help="urban 城区 | township 乡镇 | rural 农村")
     ] = None,
@@ -169,6 +171,76 @@ def solve(
         raise typer.Exit(outcome.exit_code)
 
 
+standards_app = typer.Typer(
+    no_args_is_help=False,
+    invoke_without_command=True,
+    help="查看与核对标准。 Look at the standards, and check one of your own.",
+)
+app.add_typer(standards_app, name="standards")
+TierOption = Annotated[str | None, typer.Option(help="urban 城区 | township 乡镇 | rural 农村")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")]
+
+
+@standards_app.callback()
+def standards(context: typer.Context, lang: LangOption = None) -> None:
+    """List the standards, show one, check a file of your own."""
+    if context.invoked_subcommand is None:
+        list_standards(json_out=False, lang=lang)
+
+
+@standards_app.command("list")
+def list_standards(json_out: JsonFlag = False, lang: LangOption = None) -> None:
+    """List the standards that come with layoutopt."""
+    voice = _Voice(lang)
+    with _Guard(voice):
+        from layoutopt import catalogue
+
+        if json_out:
+            _say_json(catalogue.listing_json())
+            return
+        for line in catalogue.listing(voice.lang.value):
+            typer.echo(line)
+
+
+@standards_app.command("show")
+def show_standard(
+    standard: Annotated[str, typer.Argument(help="标准编号或 .toml 文件 / id, or a file")],
+    tier: TierOption = None,
+    json_out: JsonFlag = False,
+    lang: LangOption = None,
+) -> None:
+    """Show a standard clause by clause: text, meaning, limit, force, source, our defaults."""
+    voice = _Voice(lang)
+    with _Guard(voice):
+        from layoutopt import catalogue
+        from layoutopt.standard import load_standard
+
+        found = load_standard(standard)
+        if json_out:
+            _say_json(catalogue.shown_json(found, tier))
+            return
+        for line in catalogue.shown(found, tier, voice.lang.value):
+            typer.echo(line)
+
+
+@standards_app.command("validate")
+def validate_standard(
+    file: Annotated[str, typer.Argument(help="标准文件 / a standard's file (TOML)")],
+    lang: LangOption = None,
+) -> None:
+    """Check a standard's file: say that it is right, or what is wrong and on which line."""
+    voice = _Voice(lang)
+    with _Guard(voice):
+        from layoutopt import catalogue
+        from layoutopt.standard import load_standard
+
+        typer.echo(f"ok: {catalogue.counted(load_standard(file), voice.lang.value)}")
+
+
+def _say_json(data: object) -> None:
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
 class _Guard:
     """Turns every error of a run into one message and the contract's exit code."""
 
@@ -183,6 +255,9 @@ class _Guard:
             label = {Lang.ZH: "错误", Lang.EN: "error"}[self.voice.lang]
             typer.echo(f"{label}: {error.message(self.voice.lang.value)}", err=True)
             raise typer.Exit(error.exit_code) from None
+        if isinstance(error, BrokenPipeError):  # the reader of a pipe has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
         if isinstance(error, KeyboardInterrupt):
             self.voice("interrupted; finished files were kept", "已中断;已完成的文件保留")
             raise typer.Exit(130) from None

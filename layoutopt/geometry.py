@@ -84,7 +84,7 @@ class Region:
     @property
     def area_m2(self) -> float:
         """Net floor area."""
-        return float(self.polygon.area) / 1e6
+        return square_metres(self.polygon)
 
     @classmethod
     def of(cls, polygon: Polygon) -> Region:
@@ -136,6 +136,11 @@ def union(regions: Iterable[Region]) -> BaseGeometry:
     return shapely.union_all([region.polygon for region in regions])
 
 
+def square_metres(geometry: BaseGeometry) -> float:
+    """Return the area of a geometry in mm, in square metres: the one place that does."""
+    return float(geometry.area) / 1e6
+
+
 def distance_mm(a: Sequence[float], b: Sequence[float]) -> float:
     """Straight distance."""
     return math.hypot(a[0] - b[0], a[1] - b[1])
@@ -151,5 +156,6 @@ __all__ = [
     "largest_polygon",
     "polygons_of",
     "ring_of",
+    "square_metres",
     "union",
 ]

@@ -3,7 +3,8 @@
 TOML beside the drawing (``school.dxf`` → ``school.job.toml``) or named by ``--job``.
 The command line wins over it.  Every key is checked: a misspelt one is an error with
 the nearest right one, a room that does not exist is an error with the rooms there are.
-What corrects the reading is checked in ``corrections.py`` and honoured by the reader.
+What corrects the reading is checked in ``corrections.py`` and honoured by the reader;
+what people attest at an inspection is checked in ``inspection.py``.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from typing import Any
 from layoutopt.building import Building, Space, Storey, Use, world_point
 from layoutopt.corrections import LAYER_ROLES, TABLES, Corrections, corrections_of, near_miss
 from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
-from layoutopt.program import School
+from layoutopt.inspection import TABLES as INSPECTING
+from layoutopt.inspection import Inspection, attestations_of, inspection_of, shared_of
+from layoutopt.program import Attestation, School, SharedRoom
 from layoutopt.standard import TIERS
 
 KEYS: dict[str, tuple[type, str, str]] = {
@@ -64,6 +67,9 @@ class Job:
     unit_m: float | None = None
     path: str | None = None
     corrections: Corrections = field(default_factory=Corrections)
+    attestations: tuple[Attestation, ...] = ()
+    shared: tuple[SharedRoom, ...] = ()
+    inspection: Inspection = field(default_factory=Inspection)
 
     def overridden(
         self,
@@ -113,6 +119,8 @@ class Job:
             available=self.available,
             unavailable=self.unavailable,
             release_mode=self.release_mode,  # type: ignore[arg-type]  # checked above
+            attestations=self.attestations,
+            shared=self.shared,
         )
 
 
@@ -145,10 +153,11 @@ def load_job(path: Path) -> Job:
             en=f"{path}: not valid TOML: {error}; write one `key = value` a line",
             zh=f"{path}:不是有效的 TOML:{error};请每行写一个 key = value",
         ) from None
-    tables = {key: data.pop(key) for key in CORRECTING if key in data}
+    tables = {key: data.pop(key) for key in (*CORRECTING, *INSPECTING) if key in data}
     for key, value in data.items():
         _check_key(key, value, path)
-    corrections = corrections_of(tables, str(path))
+    where = str(path)
+    corrections = corrections_of(tables, where)
     data = {k: tuple(str(v) for v in x) if isinstance(x, list) else x for k, x in data.items()}
     if "unit_m" in data:
         data["unit_m"] = float(data["unit_m"])
@@ -157,7 +166,14 @@ def load_job(path: Path) -> Job:
             en=f"{path}: unit_m = {data['unit_m']:g} cannot be meant; a millimetre is 0.001",
             zh=f"{path}:unit_m = {data['unit_m']:g} 不合理;毫米为 0.001",
         )
-    return Job(**data, path=str(path), corrections=corrections)
+    return Job(
+        **data,
+        path=where,
+        corrections=corrections,
+        attestations=attestations_of(tables, where),
+        shared=shared_of(tables, where),
+        inspection=inspection_of(tables, where),
+    )
 
 
 def beside(drawing: Path) -> Path | None:
@@ -419,7 +435,7 @@ def _room(building: Building, key: str, name: str) -> str:
 
 def _check_key(key: str, value: Any, path: Path) -> None:
     if key not in KEYS:
-        known = (*KEYS, *CORRECTING)
+        known = (*KEYS, *CORRECTING, *INSPECTING)
         hint_en, hint_zh = near_miss(key, known)
         raise UsageError(
             en=f"{path}: unknown key {key!r}; {hint_en}keys: {', '.join(known)}",

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from layoutopt.building import Use
+from layoutopt.diagnostics import UsageError
 from layoutopt.standard import Clause, Force, Standard, Tier
 
 
@@ -112,7 +113,8 @@ class Area:
     footprint of their own, others may share a host's as the standard's merges allow.
     ``clause`` is the clause that asks.  ``upper_m2`` is the area beyond which a zone is
     larger than anyone wants it: a clause's upper limit (STANDARDS D4: never a failure),
-    else half as much again as the least area, a default of ours.
+    else half as much again as the least area, a default of ours.  Through a ``passage`` one
+    may walk to other areas.
     """
 
     kind: str
@@ -125,6 +127,11 @@ class Area:
     count: int = 1
     wanted: int = 1
     upper_m2: float | None = None
+    passage: bool = False
+
+
+ANY_LEVEL = 999
+"""The highest level where no clause limits it."""
 
 
 @dataclass(frozen=True)
@@ -154,8 +161,16 @@ def programme(school: School, standard: Standard, prices: Prices | None = None) 
 
     The number of individual rooms worth having grows by one per 1,000 pupils: an
     advisory default of ours (STANDARDS D7), since the plan gives no table.
+
+    Raises
+    ------
+    UsageError
+        The standard asks for no individual room or no reception: a suite is laid out
+        around these two.
     """
-    clauses = list(standard.binding(school.tier, demonstration=school.demonstration))
+    clauses = list(
+        standard.binding(school.tier, demonstration=school.demonstration, stage=school.stage)
+    )
     wanted = max(1, math.ceil((school.enrolment or 0) / 1000))
     areas = []
     for zone in standard.zones:
@@ -177,12 +192,14 @@ def programme(school: School, standard: Standard, prices: Prices | None = None) 
                 clause=limit.id if limit else clause.id,
                 wanted=wanted if zone.kind == "individual" else 1,
                 upper_m2=_upper(zone.kind, upper, least),
+                passage=zone.passage and not zone.enclosed,
             )
         )
+    _refuse_without(standard, [area.kind for area in areas])
     total = _limit(clauses, "total_usable_area", "suite")
     variant = _limit(clauses, "one_classroom_area", "suite")
     storey = _limit(clauses, "storey_limit", "suite")
-    limits = storey.limits if storey and storey.limits else (4.0, 5.0)
+    limits = storey.limits if storey else (ANY_LEVEL, ANY_LEVEL)
     return Program(
         school=school,
         standard=standard,
@@ -214,8 +231,20 @@ def _upper(kind: str, clause: Clause | None, least_m2: float) -> float | None:
 
 def _asking(kind: str, *, core: bool, clauses: list[Clause]) -> Clause | None:
     """Find the must-clause that asks for a kind of zone to be there at all."""
-    measures = ("core_spaces",) if core else ("extension_zones", "own_footprints")
-    return next(
-        (c for c in clauses if c.force == "must" and c.measure in measures and kind in c.items),
-        None,
-    )
+    measures = ("core_spaces", "own_footprints") if core else ("extension_zones", "own_footprints")
+    asking = [c for c in clauses if c.force == "must" and kind in c.items]
+    return next((c for m in measures for c in asking if c.measure == m), None)
+
+
+def _refuse_without(standard: Standard, kinds: list[str]) -> None:
+    for kind in ("individual", "office_reception"):
+        if kind not in kinds:
+            known = {zone.kind: zone for zone in standard.zones}
+            zh = known[kind].zh if kind in known else kind
+            en = known[kind].en if kind in known else kind
+            raise UsageError(
+                en=f"standard {standard.id}: no clause asks such a school for: {en} ({kind}), "
+                "and a suite is laid out around it; name another standard, or one that extends it",
+                zh=f"标准 {standard.id}:没有要求此类学校设置“{zh}”({kind})的条款,无法布置辅导室;"
+                "请换用其他标准,或以继承它的标准补充",
+            )

@@ -43,7 +43,9 @@ def demand(zone: Zone, scheme: Scheme, program: Program) -> Demand | None:
     binding = any(
         clause.id in asking and clause.subject == zone.kind
         for clause in program.standard.binding(
-            program.school.tier, demonstration=program.school.demonstration
+            program.school.tier,
+            demonstration=program.school.demonstration,
+            stage=program.school.stage,
         )
     )
     return Demand(area.area_m2, binding=binding, met=has >= area.area_m2 - 0.005)

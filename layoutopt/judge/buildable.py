@@ -13,9 +13,9 @@ import shapely
 from shapely.geometry import LineString, Polygon
 
 from layoutopt.building import Opening
-from layoutopt.geometry import polygons_of
+from layoutopt.geometry import polygons_of, square_metres
 from layoutopt.judge.case import Case
-from layoutopt.judge.say import name_of_door
+from layoutopt.judge.say import name_of, name_of_door
 from layoutopt.physics.frontage import footprint, frontage_mm
 from layoutopt.scheme import ClauseFinding, Partition, SuiteDoor
 
@@ -35,16 +35,28 @@ def physics(case: Case) -> Iterator[ClauseFinding]:
     yield from _rule("PHY-COVER", list(_left_over(case)), "房间无遗漏面积", "no floor forgotten")
 
 
-Breach = tuple[str, float, float, str, str, str]
-"""Subject, measured, limit, unit, and the words in Chinese and English."""
+Breach = tuple[str, float, float, str, tuple[str, str], tuple[str, str]]
+"""Subject, measured, limit, unit; what is wrong and what to do, in Chinese and English."""
 
 
 def _rule(rule: str, breaches: list[Breach], zh: str, en: str) -> Iterator[ClauseFinding]:
     if not breaches:
-        yield ClauseFinding(rule, "must", True, None, None, "", "suite", f"{zh}:满足", f"{en}: met")
-    for subject, measured, limit, unit, words, words_en in breaches:
+        words = (f"{zh}:满足", f"{en}: met")
+        yield ClauseFinding(rule, "must", True, None, None, "", "suite", *words, decision="met")
+    for subject, measured, limit, unit, words, mend in breaches:
         yield ClauseFinding(
-            rule, "must", False, round(measured, 3), limit, unit, subject, words, words_en
+            rule,
+            "must",
+            False,
+            round(measured, 3),
+            limit,
+            unit,
+            subject,
+            *words,
+            decision="unmet",
+            shortfall=round(abs(measured - limit), 3),
+            mend=mend[0],
+            mend_en=mend[1],
         )
 
 
@@ -52,66 +64,79 @@ def _inside(case: Case) -> Iterator[Breach]:
     for zone in case.scheme.zones:
         host = case.spaces.get(zone.host_space)
         room = host.region.polygon if host else Polygon()
-        out = zone.region.polygon.difference(room.buffer(INSIDE_MM, join_style="mitre")).area
-        if out > 1.0 or zone.region.polygon.is_empty:
-            yield (
-                zone.id,
-                out / 1e6,
-                0.0,
-                "m2",
-                f"{zone.name}有 {out / 1e6:.3f} m² 在房间 {zone.host_space} 之外",
-                f"{zone.id}: {out / 1e6:.3f} m2 outside room {zone.host_space}",
+        out = zone.region.polygon.difference(room.buffer(INSIDE_MM, join_style="mitre"))
+        if square_metres(out) > 1e-6 or zone.region.polygon.is_empty:
+            m2 = square_metres(out)
+            words = (
+                f"{zone.name}有 {m2:.3f} m² 在房间 {zone.host_space} 之外",
+                f"{zone.id}: {m2:.3f} m2 outside room {zone.host_space}",
             )
+            mend = (
+                f"将{zone.name}的边界收回到房间 {zone.host_space} 的墙内侧",
+                f"pull the boundary of {zone.id} back to the walls of room {zone.host_space}",
+            )
+            yield zone.id, m2, 0.0, "m2", words, mend
 
 
 def _overlaps(case: Case) -> Iterator[Breach]:
-    bodies = [(z.id, z.region.polygon) for z in case.scheme.zones]
-    walls = [(f"partition {i}", s) for i, s in enumerate(case.slabs, start=1)]
-    for i, (name, body) in enumerate(bodies):
-        for other, second in (*bodies[:i], *walls):
-            area = body.intersection(second).area / 1e6
-            if area > OVERLAP_M2:
-                yield (
-                    name,
-                    area,
-                    OVERLAP_M2,
-                    "m2",
-                    f"{name} 与 {other} 重叠 {area:.3f} m²",
-                    f"{name} and {other} overlap by {area:.3f} m2",
-                )
+    for level in case.levels:
+        bodies = [(z.id, z.name or z.id, z.region.polygon) for z in case.zones_on(level)]
+        walls = [
+            (f"partition {i}", f"隔断 {i}", body)
+            for i, body in enumerate(case.slabs_on(level), start=1)
+        ]
+        for i, (subject, name, body) in enumerate(bodies):
+            for other, other_zh, second in (*bodies[:i], *walls):
+                m2 = square_metres(body.intersection(second))
+                if m2 > OVERLAP_M2:
+                    words = (
+                        f"{name}与{other_zh}重叠 {m2:.3f} m²",
+                        f"{subject} and {other} overlap by {m2:.3f} m2",
+                    )
+                    mend = (
+                        f"移动{name}或{other_zh}的边界,使两者不再重叠",
+                        f"move the boundary of {subject} or of {other} until they are apart",
+                    )
+                    yield subject, m2, OVERLAP_M2, "m2", words, mend
 
 
 def _unreached(case: Case) -> Iterator[Breach]:
     reached = case.reached()
     for zone in case.scheme.zones:
         if zone.id not in reached:
-            yield (
-                zone.id,
-                0.0,
-                1.0,
-                "bool",
+            words = (
                 f"从走廊或室外无法到达{zone.name}",
                 f"{zone.id} cannot be reached from a corridor or outside",
             )
+            mend = (
+                f"为{zone.name}开一樘通向走廊或已可到达的功能区的门",
+                f"give {zone.id} a door to the corridor or to a zone that is reached",
+            )
+            yield zone.id, 0.0, 1.0, "bool", words, mend
 
 
 def _left_over(case: Case) -> Iterator[Breach]:
-    taken = [z.region.polygon for z in case.scheme.zones] + list(case.slabs)
+    taken = {
+        level: shapely.union_all(
+            [z.region.polygon for z in case.zones_on(level)] + list(case.slabs_on(level))
+        ).buffer(INSIDE_MM)
+        for level in case.levels
+    }
     for host in case.hosts:
-        rest = host.region.polygon.difference(shapely.union_all(taken).buffer(INSIDE_MM))
+        rest = host.region.polygon.difference(taken[case.level_of(host.id)])
         for piece in polygons_of(rest):
-            if piece.area / 1e6 > LEFTOVER_M2:
+            m2 = square_metres(piece)
+            if m2 > LEFTOVER_M2:
                 at = piece.representative_point()
-                yield (
-                    host.id,
-                    piece.area / 1e6,
-                    LEFTOVER_M2,
-                    "m2",
-                    f"房间 {host.id} 在 ({at.x:.0f}, {at.y:.0f}) 处有 {piece.area / 1e6:.2f} m² "
-                    "未划入任何功能区",
-                    f"room {host.id}: {piece.area / 1e6:.2f} m2 at ({at.x:.0f}, {at.y:.0f}) mm "
-                    "belong to no zone",
+                words = (
+                    f"房间 {host.id} 在 ({at.x:.0f}, {at.y:.0f}) 处有 {m2:.2f} m² 未划入任何功能区",
+                    f"room {host.id}: {m2:.2f} m2 at ({at.x:.0f}, {at.y:.0f}) mm belong to no zone",
                 )
+                mend = (
+                    f"将这 {m2:.2f} m² 划入相邻功能区或内部走道",
+                    f"give these {m2:.2f} m2 to the zone beside them or to an inner way",
+                )
+                yield host.id, m2, LEFTOVER_M2, "m2", words, mend
 
 
 # --- doors --------------------------------------------------------------------------------
@@ -120,20 +145,24 @@ def _left_over(case: Case) -> Iterator[Breach]:
 def _doors(case: Case) -> Iterator[Breach]:
     for door in case.doors:
         name = name_of_door(door)
+        called = name_of(case, name)
         for words, words_en in _door_faults(case, door):
-            yield (name, 0.0, 1.0, "bool", f"门 {name}:{words}", f"door {name}: {words_en}")
+            said = (f"{called[0]}:{words}", f"{called[1]}: {words_en}")
+            mend = (
+                "将门移到墙或隔断中的合适位置,或删除此门",
+                "move the door to where a wall or partition stands, or delete it",
+            )
+            yield name, 0.0, 1.0, "bool", said, mend
     for i, (partition, body) in enumerate(
         zip(case.scheme.partitions, case.slabs, strict=True), start=1
     ):
         for opening in _struck(case, partition, body):
-            yield (
-                f"partition {i}",
-                0.0,
-                1.0,
-                "bool",
-                f"隔断 {i} 顶到门窗 {opening}",
-                f"partition {i} runs into opening {opening}",
+            said = (f"隔断 {i} 顶到门窗 {opening}", f"partition {i} runs into opening {opening}")
+            mend = (
+                f"将隔断 {i} 的端部移到实墙上,避开门窗 {opening}",
+                f"move the end of partition {i} to solid wall, clear of opening {opening}",
             )
+            yield f"partition {i}", 0.0, 1.0, "bool", said, mend
 
 
 def _door_faults(case: Case, door: SuiteDoor) -> Iterator[tuple[str, str]]:
@@ -149,14 +178,15 @@ def _door_faults(case: Case, door: SuiteDoor) -> Iterator[tuple[str, str]]:
     if not door.new:
         return
     body = footprint(door)
-    for opening in case.storey.openings:
+    level = case.level_of_door(door)
+    for opening in case.openings_on(level):
         if footprint(opening).intersection(body).area > 100.0 and not _replaces(opening, door):
             yield f"切到门窗 {opening.id}", f"cuts opening {opening.id}"
     interiors = shapely.union_all(
-        [z.region.polygon for z in case.scheme.zones]
-        + [s.region.polygon for s in case.storey.spaces if s not in case.hosts]
+        [z.region.polygon for z in case.zones_on(level)]
+        + [s.region.polygon for s in case.building.storey(level).spaces if s not in case.hosts]
     )
-    if interiors.intersection(body).area / 1e6 > OVERLAP_M2:
+    if square_metres(interiors.intersection(body)) > OVERLAP_M2:
         yield "不在墙或隔断中", "stands in no wall"
     sides = [z.host_space for z in case.scheme.zones if z.id in door.joins]
     if len(sides) == 2 and sides[0] == sides[1]:
@@ -176,7 +206,7 @@ def _standing(case: Case, door: SuiteDoor) -> Opening | None:
     return next(
         (
             o
-            for o in case.storey.openings
+            for o in case.openings_on(case.level_of_door(door))
             if o.kind != "window"
             and math.dist(o.at, door.at) <= PLACE_MM
             and door.width_mm <= o.width_mm + PLACE_MM
@@ -193,7 +223,7 @@ def _replaces(opening: Opening, door: SuiteDoor) -> bool:
 def _struck(case: Case, partition: Partition, body: Polygon) -> Iterator[str]:
     """Yield the openings that a partition runs into."""
     hosts = {space.id for space in case.hosts}
-    for opening in case.storey.openings:
+    for opening in case.openings_on(case.scheme.level):
         if hosts & set(opening.joins):
             mouth = footprint(opening, across_mm=120.0, along_mm=-10.0)
             if mouth.intersection(body).area > 100.0:

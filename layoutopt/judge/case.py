@@ -13,14 +13,15 @@ import shapely
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from layoutopt.building import Building, Space, Storey, Use
-from layoutopt.geometry import Region, largest_polygon, union
+from layoutopt.building import Building, Opening, Space, Storey, Use
+from layoutopt.geometry import Region, largest_polygon, square_metres, union
 from layoutopt.physics.access import Walks, is_way, walks
 from layoutopt.physics.adjacency import shared_walls
 from layoutopt.physics.frontage import frontage_mm
 from layoutopt.physics.noise import NoiseField
 from layoutopt.program import Program
 from layoutopt.scheme import Partition, Scheme, SuiteDoor, Zone
+from layoutopt.standard import Clause
 
 OPEN_MM = 900.0
 """Zones that touch along this much lie open to one another (a default)."""
@@ -28,6 +29,10 @@ TOUCH_MM = 5.0
 """Floors this close touch: no wall is thinner."""
 DOOR_R_DB = 25.0
 """Sound reduction of a door in a partition, for the noise index (a default)."""
+DRAWN_MM = 2.0
+"""How exactly the faces of walls are drawn (a default)."""
+DOUBT = 0.05
+"""By how much the area of a doubted room may be off: what finding R406 says."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +43,46 @@ class Case:
     scheme: Scheme
     program: Program
 
+    # --- where it stands ----------------------------------------------------------------
+
     @cached_property
-    def storey(self) -> Storey:
-        """The storey the suite stands on."""
-        return self.building.storey(self.scheme.level)
+    def _level_of_space(self) -> Mapping[str, int]:
+        return {s.id: floor.level for floor in self.building.storeys for s in floor.spaces}
+
+    def level_of(self, side: str) -> int:
+        """Return the storey that a zone or a space stands on, by its id."""
+        host = self.zones[side].host_space if side in self.zones else side
+        return self._level_of_space.get(host, self.scheme.level)
+
+    @cached_property
+    def levels(self) -> tuple[int, ...]:
+        """The storeys the suite stands on; a suite as built may stand on several."""
+        levels = {self.level_of(zone.id) for zone in self.scheme.zones}
+        return tuple(sorted(levels or {self.scheme.level}))
+
+    @cached_property
+    def storeys(self) -> tuple[Storey, ...]:
+        """The floors of the building that the suite stands on."""
+        return tuple(floor for floor in self.building.storeys if floor.level in self.levels)
+
+    def storey_of(self, side: str) -> Storey:
+        """Return the floor that a zone or a space stands on."""
+        return self.building.storey(self.level_of(side))
 
     @cached_property
     def spaces(self) -> Mapping[str, Space]:
-        """The spaces of the storey by id."""
-        return {space.id: space for space in self.storey.spaces}
+        """The spaces of the suite's storeys by id."""
+        return {space.id: space for floor in self.storeys for space in floor.spaces}
+
+    def openings_on(self, level: int) -> tuple[Opening, ...]:
+        """Return the doors, windows and gaps of one storey."""
+        return self.building.storey(level).openings
+
+    def level_of_door(self, door: SuiteDoor) -> int:
+        """Return the storey a door stands on."""
+        sides = [side for side in door.joins if side is not None]
+        known = [side for side in sides if side in self.zones or side in self._level_of_space]
+        return self.level_of(known[0]) if known else self.scheme.level
 
     @cached_property
     def hosts(self) -> tuple[Space, ...]:
@@ -58,6 +94,10 @@ class Case:
     def zones(self) -> Mapping[str, Zone]:
         """The zones by id."""
         return {zone.id: zone for zone in self.scheme.zones}
+
+    def zones_on(self, level: int) -> tuple[Zone, ...]:
+        """Return the zones of one storey."""
+        return tuple(zone for zone in self.scheme.zones if self.level_of(zone.id) == level)
 
     def of_kind(self, *kinds: str) -> tuple[Zone, ...]:
         """Return the zones of these kinds."""
@@ -75,18 +115,74 @@ class Case:
 
     @cached_property
     def walls(self) -> Mapping[frozenset[str], int]:
-        """Pairs of spaces of the storey that share a wall."""
-        return shared_walls(self.storey)
+        """Pairs of spaces of a storey that share a wall."""
+        return {pair: mm for floor in self.storeys for pair, mm in shared_walls(floor).items()}
 
     @cached_property
     def slabs(self) -> tuple[Polygon, ...]:
-        """What each new partition takes of the floor."""
+        """What each new partition takes of the floor; all stand on the scheme's storey."""
         return tuple(slab(partition) for partition in self.scheme.partitions)
 
+    def slabs_on(self, level: int) -> tuple[Polygon, ...]:
+        """Return the new partitions of one storey."""
+        return self.slabs if level == self.scheme.level else ()
+
+    def floor_on(self, level: int) -> BaseGeometry:
+        """Return the net floor of the suite on one storey, counted once where zones overlap."""
+        return union(zone.region for zone in self.zones_on(level))
+
+    def usable_area_m2(self, *, with_shared: bool = True) -> float:
+        """Measure the net floor of the suite, inner ways counted, public ways not.
+
+        STANDARDS D14: walls and columns are not floor; a room shared with the rest of the
+        school counts with the share that was declared, or not at all.
+        """
+        own = [zone for zone in self.scheme.zones if not zone.shared]
+        total = 0.0
+        for level in self.levels:
+            here = [zone for zone in own if self.level_of(zone.id) == level]
+            total += square_metres(union(zone.region for zone in here))
+        if with_shared:
+            total += sum(z.counted * z.region.area_m2 for z in self.scheme.zones if z.shared)
+        return total
+
     @cached_property
-    def floor(self) -> BaseGeometry:
-        """The net floor of the suite."""
-        return union(zone.region for zone in self.scheme.zones)
+    def binding(self) -> tuple[Clause, ...]:
+        """The clauses that speak to this school."""
+        school = self.program.school
+        standard = self.program.standard
+        return tuple(
+            standard.binding(school.tier, demonstration=school.demonstration, stage=school.stage)
+        )
+
+    @property
+    def is_proposal(self) -> bool:
+        """Tell whether anything is to be built, or the suite stands as it is drawn."""
+        return bool(self.scheme.partitions) or any(door.new for door in self.scheme.doors)
+
+    def area_unsure_m2(self, zone: Zone) -> float:
+        """Return by how much a zone's area may be off, from what the drawing itself says.
+
+        Its lines are drawn to :data:`DRAWN_MM`; a room whose printed area differs from the
+        area drawn is unsure by the difference, one that the reader doubts (R406) by 5 %.
+        """
+        region = zone.region
+        unsure = square_metres(region.polygon.buffer(DRAWN_MM)) - region.area_m2
+        host = self.spaces.get(zone.host_space)
+        if host is None or host.region.area_m2 <= 0:
+            return unsure
+        share = region.area_m2 / host.region.area_m2
+        if host.printed_area_m2 is not None:
+            unsure = max(unsure, share * abs(host.printed_area_m2 - host.region.area_m2))
+        if host.id in self._doubtful:
+            unsure = max(unsure, DOUBT * region.area_m2)
+        return unsure
+
+    @cached_property
+    def _doubtful(self) -> frozenset[str]:
+        return frozenset(
+            f.subject for f in self.building.findings if f.code == "R406" and f.subject
+        )
 
     # --- doors and ways ---------------------------------------------------------------
 
@@ -95,7 +191,9 @@ class Case:
         if side is None:
             return True
         space = self.spaces.get(side)
-        return space is not None and side not in self._taken and is_way(space, self.storey)
+        if space is None or side in self._taken:
+            return False
+        return is_way(space, self.storey_of(side))
 
     @cached_property
     def _taken(self) -> frozenset[str]:
@@ -149,7 +247,8 @@ class Case:
             frozenset((a.id, b.id))
             for i, a in enumerate(zones)
             for b in zones[:i]
-            if seam_mm(a.region.polygon, b.region.polygon) >= OPEN_MM
+            if self.level_of(a.id) == self.level_of(b.id)
+            and seam_mm(a.region.polygon, b.region.polygon) >= OPEN_MM
         )
 
     @cached_property
@@ -236,12 +335,24 @@ class Case:
 
     @cached_property
     def one_classroom(self) -> bool:
-        """The rural variant: the whole suite in one room of about 50 m2 or more."""
+        """The rural variant: the whole suite in one room (clauses R11 and R12).
+
+        A suite in one room is judged by the variant where the room has its area, or where
+        the areas are too small for three rooms (STANDARDS D5: either way passes).
+        """
         least = self.program.one_classroom_m2
-        return (
-            least is not None
-            and len(self.hosts) == 1
-            and round(self.hosts[0].region.area_m2, 2) >= least
+        if least is None or len(self.hosts) != 1:
+            return False
+        return round(self.hosts[0].region.area_m2, 2) >= least or not self._three_rooms
+
+    @property
+    def _three_rooms(self) -> bool:
+        """Every area that a clause asks of the zones is there."""
+        asked = [c for c in self.binding if c.measure == "usable_area_each" and c.force == "must"]
+        return all(
+            bool(zones) and all(round(z.region.area_m2, 2) >= (c.limit or 0.0) for z in zones)
+            for c in asked
+            for zones in [self.of_kind(c.subject)]
         )
 
     def noise_dba(self, zone: Zone) -> float:
@@ -256,11 +367,12 @@ class Case:
             if sum(side in {z.id for z in group} for side in d.joins) == 1
         ]
         partitions = list(doors)
-        for wall, body in zip(self.scheme.partitions, self.slabs, strict=True):
+        level = self.level_of(zone.id)
+        for wall, body in zip(self.scheme.partitions, self.slabs_on(level), strict=False):
             length = seam_mm(region.polygon, body) / 1000.0
             if length > 0.1:
                 partitions.append((max(0.1, length - sum(w for w, _ in doors)), wall.rw_db))
-        index = self.noise.index(self.scheme.level, zone.host_space, region, partitions)
+        index = self.noise.index(level, zone.host_space, region, partitions)
         return index.level_dba
 
 
@@ -278,11 +390,11 @@ def seam_mm(a: Polygon, b: Polygon) -> float:
     return float(max(0.0, a.boundary.intersection(near).length - 2 * TOUCH_MM))
 
 
-def lies_public(case: Case, geometry: BaseGeometry) -> float:
-    """Measure how much of a geometry lies on the corridors, in mm2."""
+def lies_public_m2(case: Case, geometry: BaseGeometry, level: int) -> float:
+    """Measure how much of a geometry lies on the corridors of a storey, in m2."""
     ways = [
         space.region.polygon
-        for space in case.storey.spaces
+        for space in case.building.storey(level).spaces
         if case.is_public(space.id) and space.use is not Use.OTHER
     ]
-    return float(shapely.union_all(ways).intersection(geometry).area) if ways else 0.0
+    return square_metres(shapely.union_all(ways).intersection(geometry))

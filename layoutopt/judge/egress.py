@@ -10,8 +10,8 @@ from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
 from layoutopt.building import PUBLIC_WAYS, Space, Use
-from layoutopt.geometry import distance_mm, polygons_of, union
-from layoutopt.judge.case import Case, lies_public
+from layoutopt.geometry import distance_mm, polygons_of, square_metres, union
+from layoutopt.judge.case import Case, lies_public_m2
 from layoutopt.judge.say import measured_finding, name_of_door, stated, undecided
 from layoutopt.physics.frontage import direction, footprint
 from layoutopt.scheme import ClauseFinding, SuiteDoor
@@ -29,7 +29,7 @@ def area_behind_one_door(case: Case, clause: Clause) -> list[ClauseFinding]:
     found = []
     for group in case.groups:
         exits = _exits(case, group)
-        area = union(case.zones[i].region for i in group).area / 1e6
+        area = square_metres(union(case.zones[i].region for i in group))
         subject = _name_of(case, group)
         if len(exits) >= 2:
             words = (f"{area:.1f} m²,{len(exits)} 个门", f"{area:.1f} m2, {len(exits)} exit doors")
@@ -70,11 +70,13 @@ def _exits(case: Case, group: frozenset[str]) -> list[SuiteDoor]:
 
 def _at_blind_end(case: Case, door: SuiteDoor) -> bool:
     """Tell whether a door stands at the end of a corridor with no exit beyond it."""
-    way = next((s for s in case.storey.spaces if s.id in door.joins), None)
+    way = next((case.spaces[side] for side in door.joins if side and side in case.spaces), None)
     if way is None or way.use not in (Use.CORRIDOR, Use.GALLERY):
         return False
     floor = way.region.polygon
-    exits = [o.at for o in case.storey.openings_of(way.id) if _leads_on(case, way, o.joins)]
+    exits = [
+        o.at for o in case.storey_of(way.id).openings_of(way.id) if _leads_on(case, way, o.joins)
+    ]
     exits = [at for at in exits if at != door.at]
     across = footprint(door, across_mm=20000.0).intersection(floor)
     strip = min(polygons_of(across), key=lambda p: p.distance(Point(door.at)), default=None)
@@ -111,8 +113,10 @@ def _leads_on(case: Case, way: Space, joins: tuple[str | None, str | None]) -> b
 
 def corridor_width_kept(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Tell whether the suite leaves the corridors as wide as they are."""
-    body = shapely.union_all([case.floor, *case.slabs])
-    taken = lies_public(case, body) / 1e6
+    taken = sum(
+        lies_public_m2(case, shapely.union_all([case.floor_on(i), *case.slabs_on(i)]), i)
+        for i in case.levels
+    )
     borrowed = any(host.use in PUBLIC_WAYS for host in case.hosts)
     words = (
         f"占用走道 {taken:.2f} m²" if taken > 0.01 or borrowed else "未占用走道",
@@ -127,9 +131,15 @@ def door_swing(case: Case, clause: Clause) -> list[ClauseFinding]:
     if any(door.leaf_end is None or door.hinge is None for door in new):
         words = ("新设门的开启方向未画", "the swing of a new door is not drawn")
         return [undecided(case, clause, "suite", words)]
-    ways = [s.region.polygon for s in case.storey.spaces if case.is_public(s.id)]
+    ways = {
+        floor.level: shapely.union_all(
+            [s.region.polygon for s in floor.spaces if case.is_public(s.id)]
+        )
+        for floor in case.storeys
+    }
     count = sum(
-        LineString([door.hinge, door.leaf_end]).intersection(shapely.union_all(ways)).length > 100.0
+        LineString([door.hinge, door.leaf_end]).intersection(ways[case.level_of_door(door)]).length
+        > 100.0
         for door in new
         if door.hinge and door.leaf_end
     )
@@ -170,7 +180,7 @@ def door_spacing(case: Case, clause: Clause) -> list[ClauseFinding]:
             found.append(measured_finding(case, clause, zone.id, round(min(gaps))))
         else:
             words = ("不适用:不经两道门进入", "not applicable: no two doors in a row")
-            found.append(undecided(case, clause, zone.id, words))
+            found.append(undecided(case, clause, zone.id, words, decision="not_applicable"))
     return found
 
 
@@ -182,7 +192,7 @@ def inner_way_width(case: Case, clause: Clause) -> list[ClauseFinding]:
     widths = [w for group in case.open_groups if (w := _way_width(case, group)) is not None]
     if not widths:
         words = ("不适用:无内部通道", "not applicable: no way inside")
-        return [undecided(case, clause, "suite", words)]
+        return [undecided(case, clause, "suite", words, decision="not_applicable")]
     return [measured_finding(case, clause, "suite", float(min(widths)))]
 
 

@@ -26,7 +26,7 @@ def measure(building: Building, scheme: Scheme, program: Program) -> dict[str, A
     new_doors = sum(door.new for door in scheme.doors)
     prices = program.prices
     measures: dict[str, Any] = {
-        "total_usable_area_m2": round(case.floor.area / 1e6, 2),
+        "total_usable_area_m2": round(case.usable_area_m2(), 2),
         "partition_m": round(partition_m(scheme), 2),
         "new_doors": new_doors,
         "cost_cny": round(
@@ -34,6 +34,9 @@ def measure(building: Building, scheme: Scheme, program: Program) -> dict[str, A
         ),
         "zones": {zone.id: _zone(case, zone.id) for zone in scheme.zones},
     }
+    if any(zone.shared for zone in scheme.zones):
+        own = case.usable_area_m2(with_shared=False)
+        measures["usable_area_without_shared_m2"] = round(own, 2)
     route = entrance_route_m(case)
     if route is not None:
         measures["entrance_route_m"] = round(route, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layoutopt.building import Space, Use
-from layoutopt.geometry import union
+from layoutopt.geometry import square_metres, union
 from layoutopt.judge.case import Case
 from layoutopt.judge.say import measured_finding, stated
 from layoutopt.physics.daylight import daylight_windows, window_floor_ratio
@@ -17,16 +17,16 @@ OVER_M2 = 1.0
 def storey_limit(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Compare the storey with the code's limit: primary, then secondary schools."""
     limit = clause.limits[case.program.school.stage == "secondary"]
-    return [measured_finding(case, clause, "suite", float(case.scheme.level), limit=limit)]
+    return [measured_finding(case, clause, "suite", float(case.levels[-1]), limit=limit)]
 
 
 def storey_preferred(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Compare the storey with the one liked best; a basement is not liked."""
-    level = case.scheme.level
-    if level < 1:
+    lowest, highest = case.levels[0], case.levels[-1]
+    if lowest < 1:
         words = ("位于地下层", "in a basement")
-        return [stated(case, clause, "suite", met=False, words=words, measured=float(level))]
-    return [measured_finding(case, clause, "suite", float(level))]
+        return [stated(case, clause, "suite", met=False, words=words, measured=float(lowest))]
+    return [measured_finding(case, clause, "suite", float(highest))]
 
 
 def route_length(case: Case, clause: Clause) -> list[ClauseFinding]:
@@ -48,7 +48,7 @@ def public_route(case: Case, clause: Clause) -> list[ClauseFinding]:
 def entrance_route_m(case: Case) -> float | None:
     """Measure the way from the main entrance to the room with the reception."""
     zones = case.of_kind("office_reception") or case.scheme.zones
-    routes = [case.walks.route_m(case.scheme.level, zone.host_space) for zone in zones]
+    routes = [case.walks.route_m(case.level_of(zone.id), zone.host_space) for zone in zones]
     return min((r for r in routes if r is not None), default=None)
 
 
@@ -82,13 +82,20 @@ def _around(case: Case) -> list[Space]:
     beside = {i for pair in case.walls if pair & hosts for i in pair - hosts}
     found = [case.spaces[i] for i in sorted(beside)]
     levels = sorted(storey.level for storey in case.building.storeys)
-    here = levels.index(case.scheme.level)
-    for level in levels[max(0, here - 1) : here] + levels[here + 1 : here + 2]:
-        for space in case.building.storey(level).spaces:
-            over = sum(space.region.polygon.intersection(h.region.polygon).area for h in case.hosts)
-            if over / 1e6 > OVER_M2 and space.use is not Use.STAIR:
+    for level in levels:
+        near = [h for h in case.hosts if _next_to(levels, case.level_of(h.id), level)]
+        for space in case.building.storey(level).spaces if near else ():
+            over = sum(
+                square_metres(space.region.polygon.intersection(h.region.polygon)) for h in near
+            )
+            if over > OVER_M2 and space.use is not Use.STAIR and space.id not in hosts:
                 found.append(space)
     return found
+
+
+def _next_to(levels: list[int], level: int, other: int) -> bool:
+    """Tell whether two storeys lie one on the other."""
+    return abs(levels.index(level) - levels.index(other)) == 1
 
 
 def window_ratio(case: Case, clause: Clause) -> list[ClauseFinding]:
@@ -106,7 +113,7 @@ def window_ratio(case: Case, clause: Clause) -> list[ClauseFinding]:
 def ratio_of(case: Case, zone_id: str) -> float:
     """Return the window-floor ratio of a zone with what lies open to it in its room."""
     zone = case.zones[zone_id]
-    windows = daylight_windows(case.storey, zone.host_space)
+    windows = daylight_windows(case.storey_of(zone_id), zone.host_space)
     together = [case.zones[i] for i in case.open_group(zone_id)]
     floor = union(z.region for z in together if z.host_space == zone.host_space)
     return window_floor_ratio(floor, windows)

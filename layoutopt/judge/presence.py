@@ -1,23 +1,17 @@
-"""Gauges of what is there: areas, functional areas, who shares a footprint, furniture."""
+"""Gauges of what is there: areas, functional areas, who shares a footprint."""
 
 from __future__ import annotations
 
-from shapely.geometry import Point
-
-from layoutopt.geometry import distance_mm
 from layoutopt.judge.case import Case
-from layoutopt.judge.say import measured_finding, stated, undecided
+from layoutopt.judge.say import kind_name, lacking, measured_finding, stated, undecided
 from layoutopt.physics.fit import fits
 from layoutopt.scheme import ClauseFinding, Zone
 from layoutopt.standard import Clause
 
 LEAST_ZONE_M2 = 4.0
 """A footprint smaller than this is no functional area (STANDARDS D11)."""
-MAILBOX_M = 15.0
-"""How far from the suite's door its mailbox may hang (STANDARDS D19)."""
 SEAT_M2 = 1.7
 """Floor of one seat in a circle (STANDARDS section 4)."""
-GONE = ("未设该功能区", "no such zone")
 
 
 # --- areas --------------------------------------------------------------------------------
@@ -29,14 +23,10 @@ def usable_area_each(case: Case, clause: Clause) -> list[ClauseFinding]:
     In the rural one-classroom variant the figures are advice (STANDARDS D6).
     """
     soft = case.one_classroom and clause.force == "must"
-    note = (
-        (";一室三区,面积为建议 (XY-4.4-R12)", "; advice only, in one classroom")
-        if soft
-        else ("", "")
-    )
+    note = (";一室三区,面积为建议", "; advice only, in one classroom") if soft else ("", "")
     zones = case.of_kind(clause.subject)
     if not zones:
-        return [stated(case, clause, clause.subject, met=False, words=GONE, measured=0.0)]
+        return [lacking(case, clause, clause.subject)]
     return [
         measured_finding(
             case,
@@ -45,6 +35,7 @@ def usable_area_each(case: Case, clause: Clause) -> list[ClauseFinding]:
             zone.region.area_m2,
             force="should" if soft else None,
             note=note,
+            unsure=case.area_unsure_m2(zone),
         )
         for zone in zones
     ]
@@ -54,21 +45,35 @@ def usable_area_upper(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Tell of zones larger than the text's range; larger is never a failure."""
     note = (";偏大不影响达标", "; larger is no failure")
     return [
-        measured_finding(case, clause, zone.id, zone.region.area_m2, note=note)
+        measured_finding(
+            case, clause, zone.id, zone.region.area_m2, note=note, unsure=case.area_unsure_m2(zone)
+        )
         for zone in case.of_kind(clause.subject)
     ]
 
 
 def total_usable_area(case: Case, clause: Clause) -> list[ClauseFinding]:
-    """Measure the net floor of the suite, inner ways counted (STANDARDS D14), in m2."""
-    return [measured_finding(case, clause, "suite", case.floor.area / 1e6)]
+    """Measure the net floor of the suite, inner ways counted (STANDARDS D14), in m2.
+
+    Rooms shared with the rest of the school count with their declared share; the figure
+    without them is told beside it (XY-4.4-H1).
+    """
+    whole = case.usable_area_m2()
+    note = ("", "")
+    if any(zone.shared for zone in case.scheme.zones):
+        own = case.usable_area_m2(with_shared=False)
+        note = (f";不含共建共享 {own:.2f} m²", f"; {own:.2f} m2 without shared rooms")
+    unsure = sum(case.area_unsure_m2(zone) for zone in case.scheme.zones)
+    return [measured_finding(case, clause, "suite", whole, note=note, unsure=unsure)]
 
 
 def one_classroom_area(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Measure the classroom of the rural variant, where the suite stands in one room."""
     if not case.one_classroom:
         return [_three_rooms(case, clause)]
-    return [measured_finding(case, clause, "suite", case.hosts[0].region.area_m2)]
+    room = case.hosts[0].region.area_m2
+    unsure = sum(case.area_unsure_m2(zone) for zone in case.scheme.zones)
+    return [measured_finding(case, clause, "suite", room, unsure=unsure)]
 
 
 def one_classroom_zones(case: Case, clause: Clause) -> list[ClauseFinding]:
@@ -79,8 +84,8 @@ def one_classroom_zones(case: Case, clause: Clause) -> list[ClauseFinding]:
 
 
 def _three_rooms(case: Case, clause: Clause) -> ClauseFinding:
-    words = ("不适用:按三室 (R02–R04) 建设", "not applicable: three rooms (R02-R04)")
-    return undecided(case, clause, "suite", words)
+    words = ("不适用:按三室建设", "not applicable: three rooms")
+    return undecided(case, clause, "suite", words, decision="not_applicable")
 
 
 def group_capacity(case: Case, clause: Clause) -> list[ClauseFinding]:
@@ -119,13 +124,13 @@ def core_spaces(case: Case, clause: Clause) -> list[ClauseFinding]:
 
 def own_footprints(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Count the kinds with a footprint of their own, of 4 m2 at least."""
-    there = [kind for kind in clause.items if _own(case, kind)]
+    there = [kind for kind in clause.items if has_own(case, kind)]
     return [_counted(case, clause, there)]
 
 
 def extension_zones(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Count the kinds that are there, on their own or lawfully on another's footprint."""
-    there = [kind for kind in clause.items if _own(case, kind) or _hosted(case, kind)]
+    there = [kind for kind in clause.items if has_own(case, kind) or is_hosted(case, kind)]
     return [_counted(case, clause, there)]
 
 
@@ -147,9 +152,9 @@ def merges_allowed(case: Case, clause: Clause) -> list[ClauseFinding]:
     found = []
     for zone in case.scheme.zones:
         for kind in zone.hosts:
-            reason, reason_en = _refused(case, zone, kind)
+            reason, reason_en = refused(case, zone, kind)
             words = (
-                f"{zone.name}兼容{_zh(case, kind)}" + (f",{reason}" if reason else ""),
+                f"{zone.name}兼容{kind_name(case, kind, 'zh')}" + (f",{reason}" if reason else ""),
                 f"{zone.id} hosts {kind}" + (f", {reason_en}" if reason else ""),
             )
             found.append(stated(case, clause, zone.id, met=not reason, words=words))
@@ -159,7 +164,8 @@ def merges_allowed(case: Case, clause: Clause) -> list[ClauseFinding]:
     return found
 
 
-def _refused(case: Case, zone: Zone, kind: str) -> tuple[str, str]:
+def refused(case: Case, zone: Zone, kind: str) -> tuple[str, str]:
+    """Say why a zone may not host a kind, in both languages; empty where it may."""
     merge = case.program.standard.merge(zone.kind, kind)
     if merge is None:
         return "兼容表不允许", "which the table does not allow"
@@ -170,12 +176,14 @@ def _refused(case: Case, zone: Zone, kind: str) -> tuple[str, str]:
     return "", ""
 
 
-def _own(case: Case, kind: str) -> bool:
+def has_own(case: Case, kind: str) -> bool:
+    """Tell whether a kind has floor of its own, enough to be a functional area."""
     return any(round(z.region.area_m2, 2) >= LEAST_ZONE_M2 for z in case.of_kind(kind))
 
 
-def _hosted(case: Case, kind: str) -> bool:
-    return any(kind in z.hosts and not _refused(case, z, kind)[0] for z in case.scheme.zones)
+def is_hosted(case: Case, kind: str) -> bool:
+    """Tell whether a kind lawfully shares another zone's floor."""
+    return any(kind in z.hosts and not refused(case, z, kind)[0] for z in case.scheme.zones)
 
 
 def _counted(case: Case, clause: Clause, there: list[str]) -> ClauseFinding:
@@ -183,50 +191,7 @@ def _counted(case: Case, clause: Clause, there: list[str]) -> ClauseFinding:
     note = ("", "")
     if missing and len(there) < (clause.limit or 0.0):
         note = (
-            ";缺 " + "、".join(_zh(case, k) for k in missing),
-            "; without " + ", ".join(missing),
+            ";缺 " + "、".join(kind_name(case, k, "zh") for k in missing),
+            "; without " + ", ".join(kind_name(case, k, "en") for k in missing),
         )
     return measured_finding(case, clause, "suite", float(len(there)), note=note)
-
-
-def _zh(case: Case, kind: str) -> str:
-    return next((z.zh for z in case.program.standard.zones if z.kind == kind), kind)
-
-
-# --- furniture, names and signs -------------------------------------------------------------
-
-
-def furniture(case: Case, clause: Clause) -> list[ClauseFinding]:
-    """Say that furniture is not drawn: this version places none inside the zones."""
-    words = (
-        "图中未画家具设备,不可判定:" + "、".join(clause.items),
-        "not measurable from this drawing: furniture not drawn",
-    )
-    return [undecided(case, clause, clause.subject, words)]
-
-
-def mailbox(case: Case, clause: Clause) -> list[ClauseFinding]:
-    """Count the mailboxes outside the suite, within 15 m of its door."""
-    return [measured_finding(case, clause, "suite", float(_outside(case, "mailbox")))]
-
-
-def welcome_sign(case: Case, clause: Clause) -> list[ClauseFinding]:
-    """Count the welcome signs outside the suite."""
-    return [measured_finding(case, clause, "suite", float(_outside(case, "welcome_sign")))]
-
-
-def _outside(case: Case, kind: str) -> int:
-    return sum(
-        item.kind == kind
-        and item.zone == "outside"
-        and not case.floor.contains(Point(item.at))
-        and any(distance_mm(item.at, d.at) <= MAILBOX_M * 1000.0 for d in case.public_doors)
-        for item in case.scheme.furniture
-    )
-
-
-def display_name(case: Case, clause: Clause) -> list[ClauseFinding]:
-    """Tell whether the job gives the suite a name that pupils like."""
-    name = case.program.school.display_name
-    words = (f"名称“{name}”" if name else "未取名", f"name {name!r}" if name else "no name given")
-    return [stated(case, clause, "suite", met=bool(name), words=words)]

@@ -8,7 +8,7 @@ import shapely
 
 from layoutopt.building import Opening
 from layoutopt.judge.case import Case, seam_mm
-from layoutopt.judge.say import measured_finding, stated, undecided
+from layoutopt.judge.say import lacking, measured_finding, stated, undecided
 from layoutopt.physics.frontage import frontage_mm
 from layoutopt.physics.sight import Doorway, Sight, sight
 from layoutopt.scheme import ClauseFinding, Zone
@@ -17,14 +17,13 @@ from layoutopt.standard import Clause
 FACE_MM = 10.0
 OPEN_MM = 60.0
 """Less open boundary than this, corners together, is drawing error (a default)."""
-GONE = ("未设个别辅导室", "no individual room")
 
 
 def individual_enclosed(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Tell whether every individual room has walls all round, a door, and no way through."""
-    zones = case.of_kind("individual")
+    zones = case.of_kind(clause.subject)
     if not zones:
-        return [stated(case, clause, "individual", met=False, words=GONE)]
+        return [lacking(case, clause, clause.subject)]
     found = []
     for zone in zones:
         faults = list(_faults(case, zone))
@@ -53,7 +52,9 @@ def open_boundary_mm(case: Case, zone: Zone) -> float:
     """Measure how much of a zone's boundary is no wall, in mm."""
     host = case.spaces[zone.host_space].region.polygon
     walls = [host.boundary.buffer(FACE_MM)]
-    walls += [body.buffer(FACE_MM, join_style="mitre") for body in case.slabs]
+    walls += [
+        body.buffer(FACE_MM, join_style="mitre") for body in case.slabs_on(case.level_of(zone.id))
+    ]
     bare = zone.region.polygon.boundary.difference(shapely.union_all(walls)).length
     gaps = sum(
         width
@@ -67,7 +68,7 @@ def _bare_openings(case: Case, host_id: str) -> list[Opening]:
     """List the openings of a room in which no door hangs, nor is a new one hung."""
     return [
         o
-        for o in case.storey.openings_of(host_id)
+        for o in case.storey_of(host_id).openings_of(host_id)
         if o.kind == "opening"
         and not any(d.new and math.dist(d.at, o.at) <= 50.0 for d in case.doors)
     ]
@@ -75,9 +76,9 @@ def _bare_openings(case: Case, host_id: str) -> list[Opening]:
 
 def client_hidden(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Tell whether a client's seat finds a place that nobody outside the suite sees."""
-    zones = case.of_kind("individual")
+    zones = case.of_kind(clause.subject)
     if not zones:
-        return [stated(case, clause, "individual", met=False, words=GONE)]
+        return [lacking(case, clause, clause.subject)]
     found = []
     for zone in zones:
         view = sight_of(case, zone)
@@ -88,9 +89,9 @@ def client_hidden(case: Case, clause: Clause) -> list[ClauseFinding]:
         )
         glazed = any(
             o.kind == "window" and frontage_mm(zone.region.polygon, o) > 100.0
-            for o in case.storey.openings_of(zone.host_space)
+            for o in case.storey_of(zone.id).openings_of(zone.host_space)
         )
-        if glazed and case.scheme.level <= 1:
+        if glazed and case.level_of(zone.id) <= 1:
             words = (
                 words[0] + "(外窗 1.70 m 以下须遮挡)",
                 words[1] + " (screen windows to 1.70 m)",
@@ -102,22 +103,26 @@ def client_hidden(case: Case, clause: Clause) -> list[ClauseFinding]:
 def sight_of(case: Case, zone: Zone) -> Sight:
     """Find what of a zone is hidden from the public ways, with every door open."""
     hosts = {space.id for space in case.hosts}
-    public: list[Doorway] = list(case.public_doors)
-    for opening in case.storey.openings:
+    level = case.level_of(zone.id)
+    public: list[Doorway] = [d for d in case.public_doors if case.level_of_door(d) == level]
+    inner = [d for d in case.inner_doors if case.level_of_door(d) == level]
+    for opening in case.openings_on(level):
         sides = set(opening.joins)
         if opening.kind == "opening" and sides & hosts and any(map(case.is_public, sides - hosts)):
             public.append(opening)
-    floors = [z.region.polygon for z in case.scheme.zones]
-    return sight(zone.region.polygon, floors, case.inner_doors, public)
+    floors = [z.region.polygon for z in case.zones_on(level)]
+    return sight(zone.region.polygon, floors, inner, public)
 
 
 def partition_rw(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Compare the sound rating of the new walls of every individual room, in dB."""
     found = []
-    for zone in case.of_kind("individual"):
+    for zone in case.of_kind(clause.subject):
         ratings = [
             partition.rw_db
-            for partition, body in zip(case.scheme.partitions, case.slabs, strict=True)
+            for partition, body in zip(
+                case.scheme.partitions, case.slabs_on(case.level_of(zone.id)), strict=False
+            )
             if seam_mm(zone.region.polygon, body) > 100.0
         ]
         if ratings:

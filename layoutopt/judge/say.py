@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from layoutopt.judge.case import Case
-from layoutopt.scheme import ClauseFinding, SuiteDoor
+from layoutopt.scheme import ClauseFinding, Decision, SuiteDoor
 from layoutopt.standard import Clause, Force
 
 SIGNS = {">=": ("≥", "<"), "<=": ("≤", ">"), "=": ("=", "≠"), "in": ("∈", "∉")}
@@ -24,6 +26,14 @@ JOINS = " – "
 UNITS_EN = {"m2": " m2", "count": "", "bool": "", "storey": "", "ratio": ""}
 NEAR = 0.01
 """A measure this close to its limit is called borderline (STANDARDS D3)."""
+CONTINUOUS = ("m2", "m", "mm", "ratio")
+"""Units of what is measured on the drawing, and may be a little off."""
+GONE = ("未设该功能区", "no such zone")
+OUTSIDE = {
+    "mailbox": ("心理信箱", "mailbox"),
+    "welcome_sign": ("欢迎标识", "welcome sign"),
+}
+"""What hangs outside the suite's door."""
 
 
 def name_of(case: Case, subject: str) -> tuple[str, str]:
@@ -72,8 +82,17 @@ def measured_finding(
     limit: float | None = None,
     force: Force | None = None,
     note: tuple[str, str] = ("", ""),
+    unsure: float = 0.0,
 ) -> ClauseFinding:
-    """Compare a figure with the clause's limit (or another one) and say so."""
+    """Compare a figure with the clause's limit (or another one) and say so.
+
+    Parameters
+    ----------
+    unsure
+        By how much the figure may be off, in its own unit: the drawing's own uncertainty.
+        Within that of the limit, or within 1 %, the decision is ``borderline``; ``met``
+        stays what the figure as drawn says (STANDARDS D3).
+    """
     bound = clause.limit if limit is None else limit
     zh, en = name_of(case, subject)
     if bound is None:
@@ -82,6 +101,7 @@ def measured_finding(
             clause,
             subject,
             (f"实测 {measured:g},无限值,仅作比较" + note[0], "no limit, for comparison" + note[1]),
+            decision="not_applicable",
             measured=round(measured, 2),
         )
     met = meets(clause, measured, bound)
@@ -89,8 +109,7 @@ def measured_finding(
     unit_en = UNITS_EN.get(clause.unit, f" {clause.unit}")
     shown = f"{measured:.2f}".rstrip("0").rstrip(".")
     sign = SIGNS[clause.relation][not met]
-    edge = bool(bound) and abs(measured - bound) <= NEAR * abs(bound) and clause.unit == "m2"
-    near = ("(临界,1 % 以内)", " (borderline, within 1 %)") if edge else ("", "")
+    near = _borderline(clause, measured, bound, unsure)
     what = f"{zh} {shown}{unit} {sign} {bound:g}{unit}"
     return ClauseFinding(
         clause=clause.id,
@@ -105,7 +124,24 @@ def measured_finding(
             f"{en}: {shown}{unit_en} {SIGNS[clause.relation][not met]} {bound:g}{unit_en}: "
             f"{'met' if met else 'not met'}{near[1]}{note[1]}"
         ),
+        decision="borderline" if near[0] else "met" if met else "unmet",
+        shortfall=None if met else round(abs(measured - bound), 2),
     )
+
+
+def _borderline(clause: Clause, measured: float, bound: float, unsure: float) -> tuple[str, str]:
+    """Say in words that a figure is too near its limit to be decided on paper, or nothing."""
+    off = abs(measured - bound)
+    if clause.unit not in CONTINUOUS or not bound:
+        return "", ""
+    if off <= NEAR * abs(bound) + 1e-9:
+        return "(临界,1 % 以内)", " (borderline, within 1 %)"
+    if off <= unsure:
+        return (
+            f"(临界,图纸自身误差约 ±{unsure:.2g})",
+            f" (borderline, the drawing is sure to ±{unsure:.2g} only)",
+        )
+    return "", ""
 
 
 def stated(
@@ -129,6 +165,7 @@ def stated(
         subject=subject,
         message=f"{zh}:{words[0]}:{'满足' if met else '未满足'}",
         message_en=f"{en}: {words[1]}: {'met' if met else 'not met'}",
+        decision="met" if met else "unmet",
     )
 
 
@@ -138,6 +175,7 @@ def undecided(
     subject: str,
     words: tuple[str, str],
     *,
+    decision: Decision = "not_measurable",
     measured: float | None = None,
 ) -> ClauseFinding:
     """Say why the drawing does not decide a clause."""
@@ -153,4 +191,36 @@ def undecided(
         subject=subject,
         message=f"{zh}:{quote}:{words[0]}",
         message_en=f"{en}: {clause.id}: {words[1]}",
+        decision=decision,
     )
+
+
+def lacking(case: Case, clause: Clause, kind: str) -> ClauseFinding:
+    """Say that there is no zone of the kind a clause speaks of.
+
+    Where another clause asks for the zone to be there at all, that one says so, once;
+    where none does, a room that is not there is as good as one that is too small.
+    """
+    asking = next((c.id for c in case.binding if _asks_for(c, kind)), None)
+    if asking is None:
+        return stated(case, clause, kind, met=False, words=GONE, measured=0.0)
+    words = (f"未设该功能区,见 {asking}", f"no such zone, see {asking}")
+    return undecided(case, clause, kind, words, decision="not_applicable")
+
+
+def _asks_for(clause: Clause, kind: str) -> bool:
+    presence = ("core_spaces", "own_footprints", "extension_zones")
+    return clause.force == "must" and clause.measure in presence and kind in clause.items
+
+
+def item_name(case: Case, item: str, lang: Literal["zh", "en"]) -> str:
+    """Return what the standard calls a piece of equipment."""
+    return OUTSIDE.get(item, case.program.standard.thing(item))[lang == "en"]
+
+
+def kind_name(case: Case, kind: str, lang: Literal["zh", "en"]) -> str:
+    """Return what the standard calls a kind of zone."""
+    known = {zone.kind: zone for zone in case.program.standard.zones}
+    if kind not in known:
+        return kind
+    return known[kind].zh if lang == "zh" else known[kind].en

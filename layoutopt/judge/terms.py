@@ -53,7 +53,7 @@ def _displaced(case: Case) -> float:
 
 
 def _storey(case: Case) -> float:
-    prices, level = case.program.prices, case.scheme.level
+    prices, level = case.program.prices, case.levels[-1]
     if level < 0:
         return float(prices.basement_cny)
     return float(prices.storey_cny.get(level, prices.higher_storey_cny))
@@ -66,7 +66,7 @@ def _reception(case: Case) -> str | None:
 def _route(case: Case) -> float:
     """Price the way from the entrance to the room with the reception."""
     host = _reception(case)
-    route = case.walks.route_m(case.scheme.level, host) if host else None
+    route = case.walks.route_m(case.level_of(host), host) if host else None
     return case.program.prices.route_cny_m * (UNREACHED_M if route is None else route)
 
 
@@ -77,7 +77,8 @@ def _noise(case: Case) -> float:
         prices.noise_cny_db
         * max(
             0.0,
-            case.noise.index(case.scheme.level, zone.host_space).level_dba - prices.noise_free_dba,
+            case.noise.index(case.level_of(zone.id), zone.host_space).level_dba
+            - prices.noise_free_dba,
         )
         for zone in case.of_kind("individual")
     )
@@ -92,7 +93,10 @@ def _apart(case: Case) -> float:
     for host in case.hosts:
         if host.id == root or frozenset((host.id, root)) in case.walls:
             continue
-        way = case.walks.between_m(case.scheme.level, root, host.id)
+        level = case.level_of(root)
+        way = None
+        if case.level_of(host.id) == level:
+            way = case.walks.between_m(level, root, host.id)
         total += case.program.prices.apart_cny_m * (UNREACHED_M if way is None else way)
     return total
 
@@ -102,7 +106,7 @@ def _dark(case: Case) -> float:
     dark = [
         zone
         for zone in case.of_kind(*WANT_DAYLIGHT)
-        if not lit(zone.region.polygon, daylight_windows(case.storey, zone.host_space))
+        if not lit(zone.region.polygon, daylight_windows(case.storey_of(zone.id), zone.host_space))
     ]
     return float(case.program.prices.dark_cny * len(dark))
 

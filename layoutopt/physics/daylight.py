@@ -9,6 +9,7 @@ from __future__ import annotations
 from shapely.geometry.base import BaseGeometry
 
 from layoutopt.building import Opening, Storey, Use
+from layoutopt.geometry import square_metres
 from layoutopt.physics.frontage import frontage_mm
 
 WINDOW_HEIGHT_M = 1.8
@@ -48,4 +49,4 @@ def window_floor_ratio(
 ) -> float:
     """Return the area of the windows on a floor's boundary over the floor's area."""
     width_mm = sum(width for _, width in windows_of(floor, windows))
-    return float(width_mm / 1000.0 * height_m / (floor.area / 1e6)) if floor.area else 0.0
+    return float(width_mm / 1000.0 * height_m / square_metres(floor)) if floor.area else 0.0

@@ -21,7 +21,7 @@ import shapely
 from shapely.geometry import Polygon
 
 from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
-from layoutopt.geometry import Region, distance_mm
+from layoutopt.geometry import Region, distance_mm, square_metres
 from layoutopt.physics.adjacency import WALL_MM, Edge, edges_of, facing_mm
 from layoutopt.physics.frontage import frontage_mm
 
@@ -100,7 +100,7 @@ class NoiseField:
         storey = self._building.storey(level)
         host = storey.space(host_id)
         receiver = (floor or host.region).polygon
-        absorption = _absorption_m2(receiver.area / 1e6)
+        absorption = _absorption_m2(square_metres(receiver))
         levels: list[tuple[str | None, str, float]] = [
             (None, "background", float(model["background_dba"]))
         ]
@@ -197,7 +197,7 @@ class NoiseField:
             other = self._building.storey(levels[i])
             for j in sorted(self._trees[other.level].query(receiver)):
                 space = other.spaces[j]
-                overlap = receiver.intersection(space.region.polygon).area / 1e6
+                overlap = square_metres(receiver.intersection(space.region.polygon))
                 if overlap < 0.5 or space.use in PUBLIC_WAYS or space.use is Use.STAIR:
                     continue
                 row = figures["room"].get(space.use.value, figures["room"]["other"])

@@ -19,7 +19,15 @@ from shapely.ops import nearest_points
 
 from layoutopt.building import Opening, Space, Storey, Use
 from layoutopt.diagnostics import Finding, Severity
-from layoutopt.geometry import Frame, Region, Ring, largest_polygon, polygons_of, ring_of
+from layoutopt.geometry import (
+    Frame,
+    Region,
+    Ring,
+    largest_polygon,
+    polygons_of,
+    ring_of,
+    square_metres,
+)
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.doubt import (
     EdgeGaps,
@@ -304,7 +312,7 @@ def _space(level: Level, cell: Cell, space_id: str, degree: int, openness: float
     labels = [level.labels[i] for i in cell.labels]
     names = _names(labels)
     name = names[0] if names else None
-    area_m2 = cell.polygon.area / 1e6
+    area_m2 = square_metres(cell.polygon)
     printed = _printed(labels, area_m2)
     numbers = [label.value for label in labels if label.kind == "number"]
     use, known = use_of(name) if name else (_shape_use(cell, degree, openness), False)

@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from layoutopt.building import PUBLIC_WAYS, Use
+from layoutopt.geometry import square_metres
 from layoutopt.read.gaps import Gap
 from layoutopt.read.labels import Label, use_of
 from layoutopt.read.spaces import Cell, Cells
@@ -118,7 +119,7 @@ def evidence_of(
     """Gather what speaks for and against a space."""
     polygon = cell.polygon
     edge = max(1.0, polygon.length)
-    area_m2 = polygon.area / 1e6
+    area_m2 = square_metres(polygon)
     named = [label for label in labels if label.kind == "name"]
     spots: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for label in named:

@@ -19,6 +19,7 @@ import numpy as np
 from layoutopt.building import Building, Storey
 from layoutopt.corrections import Corrections
 from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
+from layoutopt.geometry import square_metres
 from layoutopt.read.amend import Amendments, amend_cells, amend_gaps, amend_groups, amend_walls
 from layoutopt.read.assemble import assemble
 from layoutopt.read.codes import Code, finding
@@ -84,7 +85,7 @@ class Reading:
         less.
         """
         reached = {side for sides in self.cells.joins for side in sides}
-        areas = np.array([cell.polygon.area for cell in self.cells.cells]) / 1e6
+        areas = np.array([square_metres(cell.polygon) for cell in self.cells.cells])
         share = np.array([1.0 if i in reached else 0.6 for i in range(len(areas))])
         return float((np.minimum(areas, LARGE_ROOM_M2) ** 0.75 * share).sum())
 
@@ -345,7 +346,7 @@ def _areas(reading: Reading) -> Iterable[tuple[float, float]]:
     for cell in reading.cells.cells:
         printed = [reading.labels[i] for i in cell.labels if reading.labels[i].kind == "area"]
         if len(printed) == 1:
-            yield cell.polygon.area / 1e6, printed[0].area_m2
+            yield square_metres(cell.polygon), printed[0].area_m2
 
 
 def _levels(

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layoutopt.building import Opening, Space, Use
 from layoutopt.diagnostics import Finding, Severity
-from layoutopt.geometry import polygons_of
+from layoutopt.geometry import polygons_of, square_metres
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.doubt import AREA_TOLERANCE, Doubt
 from layoutopt.read.gaps import Gap
@@ -83,7 +83,7 @@ def space_remarks(
             0.9,
             [label.text.handle for label in named],
         )
-    area_m2 = cell.polygon.area / 1e6
+    area_m2 = square_metres(cell.polygon)
     printed = space.printed_area_m2
     if printed is not None and abs(printed / area_m2 - 1.0) > AREA_TOLERANCE:
         note(
@@ -210,7 +210,7 @@ def void_remarks(level: Level) -> list[Finding]:
         spot = void.representative_point()
         if not (x0 < spot.x < x1 and y0 < spot.y < y1):
             continue
-        area_m2 = void.area / 1e6
+        area_m2 = square_metres(void)
         found.append(
             finding(
                 Code.VOID_LEFT_OUT,

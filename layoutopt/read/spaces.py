@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layoutopt.geometry import largest_polygon, polygons_of
+from layoutopt.geometry import largest_polygon, polygons_of, square_metres
 from layoutopt.read.gaps import Gap
 from layoutopt.read.ink import Floats, Ints, points_of
 from layoutopt.read.labels import Label
@@ -118,7 +118,7 @@ def _free(blocked: BaseGeometry) -> list[shapely.Polygon]:
 
 
 def _roomy(piece: shapely.Polygon) -> bool:
-    return piece.area > MIN_SPACE_M2 * 1e6 and not piece.buffer(-MIN_WIDTH_MM / 2).is_empty
+    return square_metres(piece) > MIN_SPACE_M2 and not piece.buffer(-MIN_WIDTH_MM / 2).is_empty
 
 
 def _sides(
@@ -232,7 +232,7 @@ def _assemble(
         if not _roomy(shape):
             continue  # the inside of a wall
         bare = key not in reached and key not in spoken
-        if bare and (labelled or shape.area < MIN_NAMELESS_M2 * 1e6):
+        if bare and (labelled or square_metres(shape) < MIN_NAMELESS_M2):
             voids.append(shape)  # a shaft or a court: no way in, nothing written
             continue
         index[key] = len(polygons)

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from layoutopt.building import Use
+from layoutopt.geometry import square_metres
 from layoutopt.read.gaps import Gap
 from layoutopt.read.ink import Bools, Shapes, lines_of, points_of
 from layoutopt.read.labels import use_of
@@ -104,7 +105,7 @@ class _Groups:
         self._firm: dict[int, int] = defaultdict(int)
         self._apart: dict[int, set[int]] = defaultdict(set)
         self._labelled = 3 * sum(map(bool, self._said.values())) > sum(
-            piece.area > 1e6 for piece in pieces
+            square_metres(piece) > 1.0 for piece in pieces
         )
         for gap, (a, b) in zip(gaps, joins, strict=True):
             if gap.kind != "opening":

@@ -103,7 +103,10 @@ def _families(program: Program) -> list[Family]:
     extensions = [a for a in program.areas if not standard.zone(a.kind).core]
     if extensions:
         ids = tuple(dict.fromkeys(a.clause for a in extensions))
-        families.append(Family("extensions", ids, "without the six zones", "不设六个拓展区域"))
+        zones = [standard.zone(a.kind) for a in extensions]
+        en = "without: " + ", ".join(zone.en for zone in zones)
+        zh = "不设" + "、".join(zone.zh for zone in zones)
+        families.append(Family("extensions", ids, en, zh))
     core = [a for a in program.areas if standard.zone(a.kind).core]
     families.append(
         Family(

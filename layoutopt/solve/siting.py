@@ -38,9 +38,6 @@ EASE = 0.05
 MOST_ROOMS = 5
 """A suite takes at most so many rooms (a default)."""
 
-PASSAGES = frozenset(
-    {"office_reception", "assessment_reading", "club_career", "potential_development"}
-)
 WANT_DAYLIGHT = frozenset({"individual", "group"})
 
 Progress = Callable[[str, str], None]
@@ -617,7 +614,7 @@ class _Master:
             short_side_mm=a.short_side_mm,
             aspect=a.aspect,
             enclosed=a.enclosed,
-            passage=a.kind in PASSAGES and not a.enclosed,
+            passage=a.passage,
             first=a.kind == "office_reception",
             wants_daylight=a.kind in WANT_DAYLIGHT,
             upper_m2=max(a.upper_m2, least) if a.upper_m2 else 0.0,

@@ -172,7 +172,7 @@ def test_met_and_unmet(measure):
 
 def test_every_gauge_has_its_cases():
     elsewhere = {
-        "corridor_width_kept", "display_name", "door_swing", "enrolment_match",
+        "archive_kept", "corridor_width_kept", "display_name", "door_swing", "enrolment_match",
         "exit_doors_blind_end", "furniture", "group_capacity", "noise_index", "noisy_neighbours",
         "one_classroom_area", "one_classroom_zones", "own_footprints", "public_route",
         "route_length", "seat_angle", "storey_limit", "storey_preferred", "usable_area_upper",
@@ -192,17 +192,17 @@ def one(measure, suite=GOOD, plan=None, program=None):
 )
 def test_storeys(level, limit, preferred):
     plan = building()
-    plan = replace(plan, storeys=(*plan.storeys[:1], replace(plan.storeys[1], level=level)))
-    suite = replace(GOOD, level=level)
+    plan = replace(plan, storeys=(replace(plan.storeys[1], level=level),))
+    suite = replace(on_level(2), level=level)
     assert one("storey_limit", suite, plan).met is limit
     assert one("storey_preferred", suite, plan).met is preferred
 
 
 def test_secondary_schools_may_stand_on_the_fifth_floor():
     plan = building()
-    plan = replace(plan, storeys=(*plan.storeys[:1], replace(plan.storeys[1], level=5)))
+    plan = replace(plan, storeys=(replace(plan.storeys[1], level=5),))
     program = school_program(stage="secondary")
-    assert one("storey_limit", replace(GOOD, level=5), plan, program).met
+    assert one("storey_limit", on_level(2), plan, program).met
 
 
 def test_own_footprints_of_a_demonstration_school():
@@ -352,14 +352,30 @@ def test_several_rooms_make_the_areas_law():
     assert one("one_classroom_zones", GOOD, program=program).met is None
 
 
-def test_a_classroom_too_small_is_no_variant():
+def smaller_classroom(width):
     plan = rural_building()
     floor = plan.storeys[0]
-    small = replace(floor.space("R"), region=Region.rectangle(0, 2040, 7500, 8540))
-    plan = replace(plan, storeys=(replace(floor, spaces=(floor.space("G"), small)),))
-    program = school_program("rural")
-    assert one("one_classroom_area", rural_scheme(), plan, program).met is None
-    assert verdicts("usable_area_each", rural_scheme(), plan, program)[0].force == "must"
+    small = replace(floor.space("R"), region=Region.rectangle(0, 2040, width, 8540))
+    return replace(plan, storeys=(replace(floor, spaces=(floor.space("G"), small)),))
+
+
+def test_a_classroom_too_small_is_too_small():
+    plan, program = smaller_classroom(7500), school_program("rural")
+    found = one("one_classroom_area", rural_scheme(), plan, program)
+    assert (found.met, found.shortfall) == (False, 1.25)
+    assert verdicts("usable_area_each", rural_scheme(), plan, program)[0].force == "should"
+
+
+def test_three_rooms_in_one_small_classroom_are_three_rooms():
+    plan, program = smaller_classroom(7500), school_program("rural")
+    box = {"individual-1": (0, 0, 3200, 3200), "group": (0, 0, 5000, 4100)}
+    suite = with_zone(
+        rural_scheme(), "office_reception", region=Region.rectangle(0, 2040, 8000, 4500)
+    )
+    for zone_id, rectangle in box.items():
+        suite = with_zone(suite, zone_id, region=Region.rectangle(*rectangle))
+    assert one("one_classroom_area", suite, plan, program).met is None
+    assert {f.force for f in verdicts("usable_area_each", suite, plan, program)} == {"must"}
 
 
 # --- single conditions ----------------------------------------------------------------------

@@ -1,13 +1,11 @@
-"""The Xinyang standard is whole, says what the plan says, and every measure has a gauge."""
+"""The Xinyang standard is whole, says what the plan says, and asks what the plan asks."""
 
-import tomllib
 from importlib import resources
 
 import pytest
 
-from layoutopt.judge.gauges import GAUGES
 from layoutopt.program import School, programme
-from layoutopt.standard import load_standard, standard_ids
+from layoutopt.standard import load_standard
 
 PLAN = (resources.files("layoutopt.standards") / "sources" / "xinyang-plan.zh.txt").read_text(
     "utf-8"
@@ -28,35 +26,6 @@ def test_all_85_clauses_are_there_once():
     ids = [c.id for c in STANDARD.clauses]
     assert len(OF_THE_PLAN) == 85
     assert len(ids) == len(set(ids))
-
-
-def test_every_measure_of_every_standard_has_a_gauge():
-    for name in standard_ids():
-        measures = {c.measure for c in load_standard(name).clauses if c.measure}
-        assert measures <= set(GAUGES), name
-
-
-def test_every_gauge_is_asked_for():
-    assert {c.measure for c in STANDARD.clauses if c.measure} == set(GAUGES)
-
-
-def test_every_clause_says_where_it_comes_from():
-    for clause in STANDARD.clauses:
-        assert clause.source[:2] in {"[S", "[F", "[M", "[P"}, clause.id
-        assert clause.quote or clause.default, clause.id
-        if clause.source.startswith("[M"):
-            assert clause.measure is None, clause.id
-
-
-def test_no_field_is_misspelt():
-    text = (resources.files("layoutopt.standards") / "xinyang.toml").read_text("utf-8")
-    rows = tomllib.loads(text)["clause"]
-    known = {
-        "id", "section", "quote", "tiers", "subject", "measure", "relation", "limit", "limits",
-        "unit", "force", "demonstration", "tolerance", "items", "source", "default",
-    }  # fmt: skip
-    assert {key for row in rows for key in row} <= known
-    assert {c.force for c in STANDARD.clauses} == {"must", "should", "attest"}
 
 
 def test_items_and_merges_name_known_kinds():

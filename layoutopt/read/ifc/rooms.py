@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layoutopt.diagnostics import Finding, Severity
-from layoutopt.geometry import largest_polygon, polygons_of
+from layoutopt.geometry import largest_polygon, polygons_of, square_metres
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ifc.floors import Floor
 from layoutopt.read.ifc.model import Model, curves
@@ -51,7 +51,7 @@ def rooms_on(
             walled.append(space)
         elif net.area < 0.995 * raw.area:
             trimmed.append(space)
-        if net.area > MIN_SPACE_M2 * 1e6:
+        if square_metres(net) > MIN_SPACE_M2:
             shapes.append((space, net))
     shapes = _apart(shapes, findings)
     if shapeless:
@@ -153,12 +153,14 @@ def _apart(
         smaller = set(order[:rank]) - dropped
         near = [int(j) for j in tree.query(net[i], predicate="intersects") if int(j) in smaller]
         taken = shapely.union_all([net[j] for j in sorted(near)])
-        overlap = float(net[i].intersection(taken).area)
-        if overlap < 0.01e6:
+        overlap = square_metres(net[i].intersection(taken))
+        if overlap < 0.01:
             continue
-        over = [shapes[j][0] for j in sorted(near) if net[i].intersection(net[j]).area > 0.01e6]
+        over = [
+            shapes[j][0] for j in sorted(near) if square_metres(net[i].intersection(net[j])) > 0.01
+        ]
         left = largest_polygon(net[i].difference(taken.buffer(1.0)).buffer(-20.0).buffer(20.0))
-        if left.area < max(MIN_SPACE_M2 * 1e6, 0.1 * net[i].area):
+        if square_metres(left) < max(MIN_SPACE_M2, 0.1 * square_metres(net[i])):
             dropped.add(i)
         else:
             net[i] = largest_polygon(shapely.intersection(left, net[i]).simplify(0.5))
@@ -173,8 +175,8 @@ def _overlap(space: Any, over: Sequence[Any], overlap: float, *, gone: bool) -> 
     return finding(
         Code.SPACES_OVERLAP,
         Severity.WARNING,
-        f"房间“{name}”与 {others} 重叠 {overlap / 1e6:.2f} ㎡，{then[0]}",
-        f"space '{name}' overlaps {others} by {overlap / 1e6:.2f} m2; {then[1]}",
+        f"房间“{name}”与 {others} 重叠 {overlap:.2f} ㎡，{then[0]}",
+        f"space '{name}' overlaps {others} by {overlap:.2f} m2; {then[1]}",
         at=placed(space),
         handles=[s.GlobalId or "" for s in (space, *over)],
     )
