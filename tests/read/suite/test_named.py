@@ -11,10 +11,11 @@ from layoutopt.corrections import corrections_of
 from layoutopt.diagnostics import InputError, UsageError
 from layoutopt.judge import judge
 from layoutopt.program import SharedRoom
-from layoutopt.read import SuiteReading, read_suites
+from layoutopt.read import SuiteReading, read_building, read_suites
 from layoutopt.read.codes import Code
 from layoutopt.read.suite.words import Words
 from layoutopt.standard import ZoneKind
+from tests.drawings.ifc_model import model_of
 from tests.drawings.small import Pen
 from tests.read.suite.suites import PROGRAM, row, worded
 
@@ -246,3 +247,12 @@ def test_a_shared_room(tmp_path):
         read(tmp_path, plan, shared=[SharedRoom("999", "group")])
     with pytest.raises(UsageError, match="no kind of zone"):
         read(tmp_path, plan, shared=[SharedRoom(room, "sauna")])
+
+
+def test_a_model_is_read_by_its_names_too(tmp_path):
+    plan = row(Pen(), ["心理咨询室", "办公接待室", *OTHERS])
+    building = read_building([plan.save(tmp_path / "school.dxf")])
+    reading = read_suites([model_of(building).save(tmp_path / "school.ifc")], worded())
+    assert reading.kind == "named"
+    assert set(zones(reading)) == {"individual-1", "office_reception"}
+    assert len(reading.schemes[0].doors) == 2
