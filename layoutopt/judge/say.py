@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from layoutopt.judge.case import Case
@@ -188,7 +189,8 @@ def lacking(case: Case, clause: Clause, kind: str) -> ClauseFinding:
     """
     asking = next((c.id for c in case.binding if _asks_for(c, kind)), None)
     if asking is None:
-        return stated(case, clause, kind, met=False, words=GONE, measured=0.0)
+        unmet = stated(case, clause, kind, met=False, words=GONE, measured=0.0)
+        return replace(unmet, shortfall=clause.limit)
     words = (f"未设该功能区,见 {asking}", f"no such zone, see {asking}")
     return undecided(case, clause, kind, words, decision="not_applicable")
 

@@ -296,3 +296,10 @@ def test_a_zones_area_is_its_net_rectangle(width, depth, holes):
     assert measure(building(), suite, PROGRAM)["total_usable_area_m2"] == pytest.approx(
         round(expected, 2), abs=0.006
     )
+
+
+def test_advice_on_rooms_that_are_not_there_does_not_apply():
+    gone = with_zone(GOOD, "individual-1", kind="other")
+    for clause in ("GB19-2.5.7", "GB99-9.4.2"):
+        found = finding(clause, gone)
+        assert (found.met, found.decision) == (None, "not_applicable")
