@@ -154,7 +154,7 @@ def test_equipment_is_drawn_or_attested_item_by_item():
     suite = replace(GOOD, furniture=(*GOOD.furniture, chart))
     silent = finding(clause, suite)
     assert silent.met is None
-    assert "心理健康知识挂图" in silent.message.partition("亦未填报")[0]
+    assert "心理健康知识挂图" in silent.message.partition("图中未画")[0]
     some = attesting(Attestation(clause, True, "李", "2026-09-01", items=("music",)))
     assert "录音设备" in finding(clause, suite, program=some).message
     assert finding(clause, suite, program=some).met is None
@@ -168,7 +168,10 @@ def test_equipment_is_drawn_or_attested_item_by_item():
     )
     found = finding(clause, suite, program=lacking)
     assert (found.met, found.measured) == (False, 2.0)
-    assert "缺 录音设备" in found.message
+    assert "缺:录音设备" in found.message
+    assert found.mend == "补齐:录音设备"
+    missing = attesting(Attestation(clause, False, "李", "2026-09-01", items=("recorder",)))
+    assert finding(clause, suite, program=missing).met is False  # though music is not spoken of
 
 
 @pytest.mark.parametrize(
