@@ -26,6 +26,13 @@ from layoutopt.standard import Standard
 BESIDE_MM = 400.0
 """Rooms with no more than a wall between them."""
 ALONG_MM = 900.0
+ORDINARY = frozenset(
+    {
+        *(Use.CLASSROOM, Use.MUSIC, Use.LIBRARY, Use.LAB, Use.PLANT, Use.STORAGE),
+        *(Use.GYM, Use.HALL, Use.CANTEEN, Use.CORRIDOR, Use.GALLERY, Use.LOBBY),
+    }
+)
+"""Uses that every school has rooms for."""
 SMALL_PRINT = 0.7
 """Lower letters than this share of the room's name tell of furniture."""
 AROUND_MM = 3000.0
@@ -143,13 +150,13 @@ def _rooms(building: Building, inks: Sequence[Ink], standard: Standard) -> list[
                 known.append(_Room(storey, space, names, read))
                 continue
             read = tuple(inside.read(name) for name in names)
-            if any(n.kinds for n in read):
+            if any(n.kinds and n.whole for n in read):
                 rest.append(_Room(storey, space, names, read))
     reached = True
     while reached:
         reached = False
         for room in rest:
-            if room not in known and any(_adjoin(room, other) for other in known):
+            if room not in known and any(_belongs(room, other) for other in known):
                 known.append(room)
                 reached = True
     order = {s.id: i for i, s in enumerate(s for st in building.storeys for s in st.spaces)}
@@ -187,6 +194,19 @@ def _adjoin(a: _Room, b: _Room) -> bool:
     near = a.space.region.polygon.buffer(BESIDE_MM, join_style="mitre")
     edge = near.intersection(b.space.region.polygon.boundary)
     return float(edge.length) >= ALONG_MM
+
+
+def _belongs(room: _Room, other: _Room) -> bool:
+    """Whether a room with a word of a suite is part of the one that another room is in.
+
+    Beside it; where such a word also names an ordinary room (音乐室), with a door between.
+    """
+    if room.space.use not in ORDINARY:
+        return _adjoin(room, other)
+    pair = {room.space.id, other.space.id}
+    return room.storey is other.storey and any(
+        set(o.joins) == pair for o in room.storey.openings if o.kind != "window"
+    )
 
 
 def _zones(
