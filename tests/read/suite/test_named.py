@@ -276,3 +276,26 @@ def test_a_model_is_read_by_its_names_too(tmp_path):
     assert reading.kind == "named"
     assert set(zones(reading)) == {"individual-1", "office_reception"}
     assert len(reading.schemes[0].doors) == 2
+
+
+def test_a_corridor_with_the_name_of_an_inner_way_is_no_suite(tmp_path):
+    plan = row(Pen(), ["心理咨询室", *OTHERS])
+    plan.jobs = [
+        (kind, ("内部走道", *values[1:]) if values[0] == "走廊" else values)
+        for kind, values in plan.jobs
+    ]
+    assert set(zones(read(tmp_path, plan))) == {"individual-1"}
+
+
+def test_an_inner_way_that_leads_to_the_suite_alone(tmp_path):
+    plan = row(Pen(), ["心理咨询室", "团体辅导室"])
+    plan.jobs = [
+        (kind, ("内部走道", *values[1:]) if values[0] == "走廊" else values)
+        for kind, values in plan.jobs
+    ]
+    assert set(zones(read(tmp_path, plan))) == {"individual-1", "group", "circulation"}
+
+
+def test_an_inner_way_alone_is_no_suite(tmp_path):
+    with pytest.raises(InputError):
+        read(tmp_path, row(Pen(), ["内部走道", *OTHERS]))
