@@ -91,7 +91,8 @@ def drawn_zones(
     _put(ours, places)
     _nest(places)
     nameless = [p for p in places if not p.by_data and not p.texts]
-    _put([text for text in texts if words.read(text.text).kinds], nameless)
+    sure = Words(standard)  # an old room's name is no label
+    _put([text for text in texts if sure.read(text.text).kinds], nameless)
     found: list[Drawn] = []
     ids: set[str] = set()
     reserved = {p.outline.fact("id") or "" for p in places}

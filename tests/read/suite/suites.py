@@ -33,7 +33,9 @@ WORDS = {
 
 def worded() -> Standard:
     """The standard with a few words of ours, whatever words it has."""
-    zones = tuple(replace(z, aliases=WORDS.get(z.kind, ())) for z in STANDARD.zones)
+    zones = tuple(
+        replace(z, aliases=WORDS.get(z.kind, ()), aliases_inside=()) for z in STANDARD.zones
+    )
     return replace(STANDARD, zones=zones, suite_names=("心理辅导室", "心理健康中心"))
 
 

@@ -523,3 +523,32 @@ def test_a_curved_zone_is_its_chords(hand, tmp_path):
     lost = old.area - read.region.polygon.area
     assert min(abs(lost - s) / s for s in segments) < 0.01
     assert len(read.region.boundary) > 8
+
+
+NONSENSE = [
+    ["kind=sauna", "id=sauna"],
+    ["kind=group", "id=individual-1", "hosts=,,x", "counted=nan", "shared=1", "enclosed=?"],
+    ["kind", "=", "kind=", "id="],
+    ["type=hole", "id=nobody"],
+    ["line=1,2", "part=1,2,3", "part=0,nan,0,inf,0,1,1", "thickness_mm=x"],
+    ["at=x", "width_mm=inf", "joins=", "angle_deg=x"],
+]
+
+
+@pytest.mark.parametrize("strings", NONSENSE, ids=str)
+def test_data_that_cannot_be_meant_never_ends_in_a_traceback(hand, tmp_path, strings):
+    path, _, base = hand
+
+    def spoil(document: Drawing) -> None:
+        for layer in ("LO-ZONE", "LO-WALL-NEW", "LO-DOOR-NEW", "LO-FURN"):
+            for entity in on(document, layer):
+                entity.set_xdata("LAYOUTOPT", [(1000, s) for s in strings])
+
+    try:
+        read = again(path, tmp_path, spoil).schemes[0]
+    except InputError as error:
+        assert "LO-ZONE" in error.en  # all outlines are holes now
+        assert strings[0] == "type=hole"
+        return
+    assert {z.kind for z in read.zones} <= {"individual", "group"}
+    assert [set(w.line) for w in read.partitions] == [set(base.partitions[0].line)]
