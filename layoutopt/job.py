@@ -235,6 +235,23 @@ _EXAMPLES = (
     "## [[remove]]                 # 删除误判的墙 / remove a wall that is none",
     "## from = [0.0, 0.0]",
     "## to = [6000.0, 0.0]",
+    "",
+    "## 核查:图纸不能反映的,由人认定,须写明认定人与日期 / check: what no drawing shows, people attest",
+    "## [inspection]",
+    '## by = ""                    # 检查人 / who inspects',
+    "## on = 2026-01-01            # 检查日期 / which day",
+    '## owner = ""                 # 整改责任人 / who is to mend',
+    "## deadline = 2026-12-31      # 整改期限 / by when",
+    "## [[attest]]                 # 认定一条 / attest a clause",
+    '## clause = "XY-5.1-O3"',
+    "## met = true",
+    '## by = ""',
+    "## on = 2026-01-01",
+    '## items = ["pc", "printer"]  # 只认定这些设备 / these things alone',
+    "## [[shared]]                 # 共建共享的房间 / a room shared with the suite",
+    '## room = "301"',
+    '## kind = "assessment_reading"',
+    "## counted = 0.5              # 计入面积的比例 / the share that counts",
 )
 
 
