@@ -27,6 +27,9 @@ def area_behind_one_door(case: Case, clause: Clause) -> list[ClauseFinding]:
         exits = _exits(case, group)
         area = square_metres(union(case.zones[i].region for i in group))
         subject = _name_of(case, group)
+        if not exits:
+            found.append(_no_way_out(case, clause, subject))
+            continue
         if len(exits) >= 2:
             words = (f"{area:.1f} m²,{len(exits)} 个门", f"{area:.1f} m2, {len(exits)} exit doors")
             found.append(stated(case, clause, subject, met=True, words=words, measured=area))
@@ -41,7 +44,9 @@ def exit_doors_blind_end(case: Case, clause: Clause) -> list[ClauseFinding]:
     for group in case.groups:
         exits = _exits(case, group)
         subject = _name_of(case, group)
-        if exits and not all(_at_blind_end(case, door) for door in exits):
+        if not exits:
+            found.append(_no_way_out(case, clause, subject))
+        elif not all(_at_blind_end(case, door) for door in exits):
             words = ("不在走道尽端", "not at a blind end")
             found.append(
                 stated(case, clause, subject, met=True, words=words, measured=float(len(exits)))
@@ -50,6 +55,12 @@ def exit_doors_blind_end(case: Case, clause: Clause) -> list[ClauseFinding]:
             note = (";位于走道尽端", "; at the blind end of a corridor")
             found.append(measured_finding(case, clause, subject, float(len(exits)), note=note))
     return found
+
+
+def _no_way_out(case: Case, clause: Clause, subject: str) -> ClauseFinding:
+    """Leave it to the physics: what cannot be entered is said once."""
+    words = ("没有出入口,见 PHY-REACH", "no way in or out, see PHY-REACH")
+    return undecided(case, clause, subject, words, decision="not_applicable")
 
 
 def _name_of(case: Case, group: frozenset[str]) -> str:

@@ -29,7 +29,7 @@ LAYERS = frozenset(
 """The layers of the contract; others that begin so are ours where the application is known."""
 WITHOUT_MEANING = frozenset({"HATCH", "WIPEOUT", "DIMENSION", "MPOLYGON", "SOLID"})
 """What only shows what outlines say."""
-FLAT_SHARE = 0.002
+FLAT_SHARE = 0.0005
 """Bulges become chords no farther from the curve than this share of the outline's size."""
 
 

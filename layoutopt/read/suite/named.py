@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry import Point, Polygon
 
-from layoutopt.building import Building, Space, Storey, Use
+from layoutopt.building import PUBLIC_WAYS, Building, Space, Storey, Use
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Ink
@@ -26,6 +26,15 @@ from layoutopt.standard import Standard
 BESIDE_MM = 400.0
 """Rooms with no more than a wall between them."""
 ALONG_MM = 900.0
+ORDINARY = frozenset(
+    {
+        *(Use.CLASSROOM, Use.MUSIC, Use.LIBRARY, Use.LAB, Use.PLANT, Use.STORAGE),
+        *(Use.GYM, Use.HALL, Use.CANTEEN, Use.CORRIDOR, Use.GALLERY, Use.LOBBY),
+    }
+)
+"""Uses that every school has rooms for."""
+WAY = "circulation"
+"""An inner way is of the suite only where it leads to rooms of it alone."""
 SMALL_PRINT = 0.7
 """Lower letters than this share of the room's name tell of furniture."""
 AROUND_MM = 3000.0
@@ -139,19 +148,24 @@ def _rooms(building: Building, inks: Sequence[Ink], standard: Standard) -> list[
             suite = any(n.suite for n in read)
             if suite:
                 read = tuple(inside.read(name) for name in names)
-            if suite or any(n.kinds for n in read):
+            if suite or any(n.kinds and n.kinds[0] != WAY for n in read):
                 known.append(_Room(storey, space, names, read))
                 continue
             read = tuple(inside.read(name) for name in names)
-            if any(n.kinds for n in read):
+            if any(n.kinds and n.whole for n in read):
                 rest.append(_Room(storey, space, names, read))
     reached = True
     while reached:
         reached = False
         for room in rest:
-            if room not in known and any(_adjoin(room, other) for other in known):
+            if room in known or WAY in room.kinds:
+                continue
+            if any(_belongs(room, other) for other in known):
                 known.append(room)
                 reached = True
+    homes = {room.space.id for room in known}
+    ways = [room for room in rest if WAY in room.kinds and room not in known]
+    known += [room for room in ways if _leads_to_suite(room, homes)]
     order = {s.id: i for i, s in enumerate(s for st in building.storeys for s in st.spaces)}
     return sorted(known, key=lambda room: order[room.space.id])
 
@@ -187,6 +201,32 @@ def _adjoin(a: _Room, b: _Room) -> bool:
     near = a.space.region.polygon.buffer(BESIDE_MM, join_style="mitre")
     edge = near.intersection(b.space.region.polygon.boundary)
     return float(edge.length) >= ALONG_MM
+
+
+def _belongs(room: _Room, other: _Room) -> bool:
+    """Whether a room with a word of a suite is part of the one that another room is in.
+
+    Beside it; where such a word also names an ordinary room (音乐室), with a door between.
+    """
+    if room.space.use not in ORDINARY:
+        return _adjoin(room, other)
+    pair = {room.space.id, other.space.id}
+    return room.storey is other.storey and any(
+        set(o.joins) == pair for o in room.storey.openings if o.kind != "window"
+    )
+
+
+def _leads_to_suite(way: _Room, homes: set[str]) -> bool:
+    """Whether a way leads to rooms of the suite and to no others: a school's corridor does not."""
+    uses = {space.id: space.use for space in way.storey.spaces}
+    beyond = {
+        side
+        for opening in way.storey.openings_of(way.space.id)
+        if opening.kind != "window"
+        for side in opening.joins
+        if side is not None and side != way.space.id and uses.get(side) not in PUBLIC_WAYS
+    }
+    return len(beyond) > 1 and beyond <= homes
 
 
 def _zones(

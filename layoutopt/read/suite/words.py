@@ -22,6 +22,10 @@ _SEPARATOR = re.compile(r"[兼/\\、+和及与·・&,;;:()\[\]]|\band\b")
 _DIGITS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
 _NUMBER = re.compile(r"(?:no\.?|#|-)?(\d{1,2})(?!\d)#?|([一二三四五六七八九十])(?=室|号|$|\))")
 _NUMERAL_INSIDE = re.compile(r"(\d{1,2}|[一二三四五六七八九十])号?(?=[室区])")
+_GENERIC = re.compile(
+    r"心理|room|area|[室区角间房处号#.\-\s\d一二三四五六七八九十]|" + _SEPARATOR.pattern
+)
+"""What says nothing of its own beside a word."""
 _SUFFIX = re.compile(r"[室区]$")
 
 
@@ -29,12 +33,14 @@ _SUFFIX = re.compile(r"[室区]$")
 class Named:
     """What a name says: kinds, the first one the room's own; a number where it has one.
 
-    ``suite`` tells that it holds the name of the whole suite.
+    ``suite`` tells that it holds the name of the whole suite, ``whole`` that it says nothing
+    else: 放松室 is all of a name, 音乐 in 音乐教室 is not.
     """
 
     kinds: tuple[str, ...] = ()
     number: int | None = None
     suite: bool = False
+    whole: bool = False
 
 
 class Words:
@@ -77,7 +83,7 @@ class Words:
             best[segment] = max(best.get(segment, rank), rank)
         kinds = [best[segment][2] for segment in sorted(best)]
         own = tuple(dict.fromkeys(kind for kind in kinds if kind != SUITE))
-        return Named(own, _number(plain, words), SUITE in kinds)
+        return Named(own, _number(plain, words), SUITE in kinds, _is_whole(plain, words))
 
     def _occurrences(self, plain: str) -> Iterator[tuple[int, int, str]]:
         """Yield start, end and kind of the words in a name; a longer word hides the shorter."""
@@ -104,7 +110,7 @@ def _words(zone: ZoneKind, *, inside: bool) -> Iterable[str]:
         yield stem
     yield from zone.aliases
     if inside:
-        yield from getattr(zone, "aliases_inside", ())
+        yield from zone.aliases_inside
 
 
 def _segment(plain: str, start: int, words: list[tuple[int, int, str]]) -> int:
@@ -119,6 +125,11 @@ def _number(plain: str, words: list[tuple[int, int, str]]) -> int | None:
     if match is None:
         return None
     return _value(match.group(1) or match.group(2))
+
+
+def _is_whole(plain: str, words: list[tuple[int, int, str]]) -> bool:
+    rest = "".join(c for i, c in enumerate(plain) if not any(a <= i < b for a, b, _ in words))
+    return not _GENERIC.sub("", rest)
 
 
 def _value(numeral: str) -> int:

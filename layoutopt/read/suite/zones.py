@@ -14,7 +14,7 @@ from shapely.geometry import Point, Polygon
 
 from layoutopt.building import Storey
 from layoutopt.diagnostics import Finding, Severity
-from layoutopt.geometry import Region, largest_polygon
+from layoutopt.geometry import Region, largest_polygon, square_metres
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Mark, Text
 from layoutopt.read.suite.labels import Label, label_of
@@ -91,7 +91,8 @@ def drawn_zones(
     _put(ours, places)
     _nest(places)
     nameless = [p for p in places if not p.by_data and not p.texts]
-    _put([text for text in texts if words.read(text.text).kinds], nameless)
+    sure = Words(standard)  # an old room's name is no label
+    _put([text for text in texts if sure.read(text.text).kinds], nameless)
     found: list[Drawn] = []
     ids: set[str] = set()
     reserved = {p.outline.fact("id") or "" for p in places}
@@ -128,7 +129,7 @@ def _places(
     for outline in closed:
         storey, inside = storey_of(outline, storeys)
         polygon = outline.local(storey.frame)
-        if polygon.area / 1e6 >= LEAST_M2:
+        if square_metres(polygon) >= LEAST_M2:
             places.append(_Place(outline, storey, polygon, inside))
     return places
 

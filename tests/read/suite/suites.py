@@ -33,7 +33,9 @@ WORDS = {
 
 def worded() -> Standard:
     """The standard with a few words of ours, whatever words it has."""
-    zones = tuple(replace(z, aliases=WORDS.get(z.kind, ())) for z in STANDARD.zones)
+    zones = tuple(
+        replace(z, aliases=WORDS.get(z.kind, ()), aliases_inside=()) for z in STANDARD.zones
+    )
     return replace(STANDARD, zones=zones, suite_names=("心理辅导室", "心理健康中心"))
 
 
@@ -79,7 +81,15 @@ def hand_laid(building: Building) -> Scheme:
     hinge = (at[0] - 450 * along[0], at[1] - 450 * along[1])
     leaf = (hinge[0] + 900 * along[1], hinge[1] + 900 * along[0])
     zones = (
-        Zone("group", "group", "团体活动室", host.id, Region.rectangle(*low), True),
+        Zone(
+            "group",
+            "group",
+            "团体活动室",
+            host.id,
+            Region.rectangle(*low),
+            True,
+            ("club_career",),
+        ),
         Zone("individual-1", "individual", "个别辅导室1", host.id, Region.rectangle(*high), True),
     )
     door = SuiteDoor(at, 900, 90.0 * along[1], ("individual-1", "group"), True, 100, hinge, leaf)
@@ -97,12 +107,12 @@ def hand_laid(building: Building) -> Scheme:
     )
 
 
-def drawn_by_hand(folder: Path, pen: Pen) -> tuple[Building, Scheme, Path]:
+def drawn_by_hand(folder: Path, pen: Pen, lang: str = "zh") -> tuple[Building, Scheme, Path]:
     source = two_rooms(pen).save(folder / "school.dxf")
     building = read_building([source])
     scheme = hand_laid(building)
     proof = Proof("feasible", 0.0, 0.0, 0.0, 0.0)
-    files = write_scheme(building, scheme, PROGRAM, proof, folder / "out")
+    files = write_scheme(building, scheme, PROGRAM, proof, folder / "out", lang=lang)
     return building, scheme, files[0]
 
 

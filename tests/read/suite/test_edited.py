@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,21 +15,28 @@ from ezdxf.math import Matrix44
 from shapely.affinity import translate
 
 from layoutopt.diagnostics import InputError
+from layoutopt.draw import Proof, write_scheme
 from layoutopt.geometry import Region
 from layoutopt.judge import judge
-from layoutopt.read import SuiteReading, read_suites
+from layoutopt.read import SuiteReading, read_building, read_suites
 from layoutopt.read.codes import Code
 from layoutopt.read.suite.partitions import DEFAULT_RW_DB
 from layoutopt.scheme import Scheme
 from layoutopt.solve.compose import PARTITION_RW_DB
 from tests.drawings.small import Pen
 from tests.read.suite.suites import (
+    DEEP_MM,
     PROGRAM,
+    ROOM_MM,
     STANDARD,
+    WALL_MM,
+    WAY_MM,
     drawn_by_hand,
     edited,
     facts,
+    hand_laid,
     on,
+    row,
     text_of,
     worded,
     zone_outline,
@@ -266,6 +274,21 @@ def test_a_label_retyped_wins_over_the_data(hand, tmp_path):
     assert next(d for d in read.doors if d.new).joins == ("arts_relaxation", "group")
 
 
+def test_the_label_says_who_shares(hand, tmp_path):
+    path, _, base = hand
+
+    def retype(document: Drawing) -> None:
+        text_of(document, "社团生涯区").dxf.text = "兼:心检阅览区、艺术放松区"
+
+    reading = again(path, tmp_path, retype)
+    zones = tuple(
+        replace(z, hosts=("assessment_reading", "arts_relaxation")) if z.id == "group" else z
+        for z in base.zones
+    )
+    assert reading.schemes[0] == replace(base, zones=zones)
+    assert codes(reading) == [Code.LABEL_WINS]
+
+
 def test_a_free_name_is_the_name(hand, tmp_path):
     path, _, base = hand
 
@@ -288,8 +311,8 @@ def test_without_its_data_a_zone_is_what_its_label_says(hand, tmp_path):
 
     reading = again(path, tmp_path, strip)
     read = reading.schemes[0]
-    assert {(z.id, z.kind, z.name) for z in read.zones} == {
-        (z.id, z.kind, z.name) for z in base.zones
+    assert {(z.id, z.kind, z.name, z.hosts) for z in read.zones} == {
+        (z.id, z.kind, z.name, z.hosts) for z in base.zones
     }
     for zone in read.zones:
         assert zone.region == base.zone(zone.id).region
@@ -440,3 +463,92 @@ def test_an_unedited_copy_saved_by_another_program_version(hand, tmp_path):
     document.dxfversion = "R2018"
     document.saveas(tmp_path / "again.dxf")
     assert read_suites([tmp_path / "again.dxf"], STANDARD).schemes[0] == base
+
+
+def test_an_english_sheet_keeps_its_names(tmp_path):
+    _, scheme, path = drawn_by_hand(tmp_path, Pen(), lang="en")
+    reading = read_suites([path], STANDARD)
+    assert reading.findings == ()
+    assert [(z.name, z.hosts) for z in reading.schemes[0].zones] == [
+        (z.name, z.hosts) for z in scheme.zones
+    ]
+
+
+def test_a_zone_drawn_on_another_storey(tmp_path):
+    pen = row(Pen(), ["普通教室", "备用教室", "图书室"], title="一层平面图")
+    pen = row(pen, ["普通教室", "备用室", "美术室"], at=(0, 20000), title="二层平面图")
+    source = pen.save(tmp_path / "school.dxf")
+    scheme = hand_laid(read_building([source]))
+    proof = Proof("feasible", 0.0, 0.0, 0.0, 0.0)
+    ours = write_scheme(read_building([source]), scheme, PROGRAM, proof, tmp_path / "out")[0]
+    x0, x1 = ROOM_MM + WALL_MM, 2 * ROOM_MM + WALL_MM
+    y0, y1 = 20000 + WAY_MM + WALL_MM, 20000 + WAY_MM + WALL_MM + DEEP_MM
+
+    def draw(document: Drawing) -> None:
+        space = document.modelspace()
+        corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+        space.add_lwpolyline(corners, close=True, dxfattribs={"layer": "LO-ZONE"})
+        words = space.add_mtext("办公接待区", dxfattribs={"layer": "LO-TEXT", "char_height": 300})
+        words.set_location((x0 + 500, y1 - 500))
+
+    reading = again(ours, tmp_path, draw)
+    read = reading.schemes[0]
+    assert read.level == 2  # where the reception is
+    homes = {z.id: z.host_space[:2] for z in read.zones}
+    assert homes == {"group": "F1", "individual-1": "F1", "office_reception": "F2"}
+    upper = reading.building.storey(2).space(read.zone("office_reception").host_space)
+    assert (
+        upper.region.polygon.symmetric_difference(read.zone("office_reception").region.polygon).area
+        < 1e4
+    )
+    assert read.partitions == scheme.partitions
+
+
+def test_a_curved_zone_is_its_chords(hand, tmp_path):
+    path, _, base = hand
+
+    def bend(document: Drawing) -> None:
+        outline = zone_outline(document, "individual-1")
+        points = [(x, y, 0.0, 0.0, 0.0) for x, y in outline.get_points("xy")]
+        points[0] = (*points[0][:4], -0.3)
+        outline.set_points(points)
+
+    read = again(path, tmp_path, bend).schemes[0].zone("individual-1")
+    old = base.zone("individual-1").region.polygon
+    sides = [math.dist(a, b) for a, b in itertools.pairwise(old.exterior.coords)]
+    angle = 4 * math.atan(0.3)
+    segments = [
+        (side / 2 / math.sin(angle / 2)) ** 2 * (angle - math.sin(angle)) / 2 for side in sides
+    ]
+    lost = old.area - read.region.polygon.area
+    assert min(abs(lost - s) / s for s in segments) < 0.01
+    assert len(read.region.boundary) > 8
+
+
+NONSENSE = [
+    ["kind=sauna", "id=sauna"],
+    ["kind=group", "id=individual-1", "hosts=,,x", "counted=nan", "shared=1", "enclosed=?"],
+    ["kind", "=", "kind=", "id="],
+    ["type=hole", "id=nobody"],
+    ["line=1,2", "part=1,2,3", "part=0,nan,0,inf,0,1,1", "thickness_mm=x"],
+    ["at=x", "width_mm=inf", "joins=", "angle_deg=x"],
+]
+
+
+@pytest.mark.parametrize("strings", NONSENSE, ids=str)
+def test_data_that_cannot_be_meant_never_ends_in_a_traceback(hand, tmp_path, strings):
+    path, _, base = hand
+
+    def spoil(document: Drawing) -> None:
+        for layer in ("LO-ZONE", "LO-WALL-NEW", "LO-DOOR-NEW", "LO-FURN"):
+            for entity in on(document, layer):
+                entity.set_xdata("LAYOUTOPT", [(1000, s) for s in strings])
+
+    try:
+        read = again(path, tmp_path, spoil).schemes[0]
+    except InputError as error:
+        assert "LO-ZONE" in error.en  # all outlines are holes now
+        assert strings[0] == "type=hole"
+        return
+    assert {z.kind for z in read.zones} <= {"individual", "group"}
+    assert [set(w.line) for w in read.partitions] == [set(base.partitions[0].line)]

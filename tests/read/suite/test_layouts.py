@@ -35,7 +35,10 @@ from tests.read.suite.conftest import TOWNSHIP
 from tests.read.suite.suites import PROGRAM, STANDARD, drawn_by_hand
 
 CONTRACT = {
-    "zones": ("kind", "name", "storey", "host_space", "boundary", "holes", "area_m2", "enclosed"),
+    "zones": (
+        *("kind", "name", "storey", "host_space", "boundary", "holes"),
+        *("area_m2", "enclosed", "hosts"),
+    ),
     "doors": ("storey", "at", "width_m", "joins", "new"),
     "partitions": ("storey", "line", "thickness_mm", "rw_db"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +11,12 @@ from layoutopt.corrections import corrections_of
 from layoutopt.diagnostics import InputError, UsageError
 from layoutopt.judge import judge
 from layoutopt.program import SharedRoom
-from layoutopt.read import SuiteReading, read_suites
+from layoutopt.read import SuiteReading, read_building, read_suites
 from layoutopt.read.codes import Code
 from layoutopt.read.suite.words import Words
-from layoutopt.standard import ZoneKind
+from tests.drawings.ifc_model import model_of
 from tests.drawings.small import Pen
-from tests.read.suite.suites import PROGRAM, row, worded
+from tests.read.suite.suites import PROGRAM, STANDARD, row, worded
 
 OTHERS = ["普通教室", "教师办公室"]
 PENS = {
@@ -91,6 +91,32 @@ def test_names_that_say_several_things(tmp_path):
 def test_what_names_mean(name, kinds, number):
     named = Words(worded()).read(name)
     assert (named.kinds, named.number) == (kinds, number)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("个体咨询室", "individual"),
+        ("心理咨询室", "individual"),
+        ("团辅室", "group"),
+        ("团体活动室", "group"),
+        ("心理办公室", "office_reception"),
+        ("办公接待室(兼档案室)", "office_reception"),
+        ("心理测评室", "assessment_reading"),
+        ("沙盘室", "arts_relaxation"),
+        ("音乐放松室", "arts_relaxation"),
+        ("宣泄室", "emotional_release"),
+        ("individual counselling room", "individual"),
+        ("音乐教室", None),
+        ("图书阅览室", None),
+        ("校长接待室", None),
+        ("安防监控室", None),
+        ("会议室", None),
+    ],
+)
+def test_words_of_the_standard(name, kind):
+    named = Words(STANDARD).read(name)
+    assert (named.kinds[:1] or (None,)) == (kind,)
 
 
 def test_the_longest_word_wins():
@@ -173,17 +199,10 @@ def test_one_drawing_per_storey(tmp_path):
     assert set(zones(reading)) == {"individual-1", "office_reception", "group"}
 
 
-@dataclass(frozen=True)
-class Kind(ZoneKind):
-    """A kind of zone with words that are only safe inside a suite."""
-
-    aliases_inside: tuple[str, ...] = ()
-
-
 def test_words_that_are_only_safe_beside_the_suite(tmp_path):
     standard = worded()
     kinds = tuple(
-        Kind(**{**vars(z), "aliases_inside": ("接待室",) if z.kind == "office_reception" else ()})
+        replace(z, aliases_inside=("接待室", "音乐") if z.kind == "office_reception" else ())
         for z in standard.zones
     )
     standard = replace(standard, zones=kinds)
@@ -194,6 +213,8 @@ def test_words_that_are_only_safe_beside_the_suite(tmp_path):
 
     assert ids(["心理咨询室", "接待室", *OTHERS]) == {"individual-1", "office_reception"}
     assert ids(["心理咨询室", *OTHERS, "接待室"]) == {"individual-1"}
+    assert ids(["心理咨询室", "接待会议室", *OTHERS]) == {"individual-1"}
+    assert ids(["心理咨询室", "音乐室", *OTHERS]) == {"individual-1"}  # no door between
 
 
 @pytest.mark.parametrize("pen", PENS.values(), ids=PENS)
@@ -246,3 +267,44 @@ def test_a_shared_room(tmp_path):
         read(tmp_path, plan, shared=[SharedRoom("999", "group")])
     with pytest.raises(UsageError, match="no kind of zone"):
         read(tmp_path, plan, shared=[SharedRoom(room, "sauna")])
+
+
+def test_a_shared_room_over_a_room_of_the_suite_has_its_own_door(tmp_path):
+    plan = row(Pen(), ["心理咨询室", "办公接待室", *OTHERS], title="一层平面图")
+    plan = row(plan, ["会议室", "音乐室", *OTHERS], at=(0, 30_000), title="二层平面图")
+    first = read(tmp_path, plan).building
+    room = next(s.id for floor in first.storeys for s in floor.spaces if s.name == "会议室")
+    scheme = read(tmp_path, plan, shared=[SharedRoom(room, "group")]).schemes[0]
+    assert sum("group" in door.joins for door in scheme.doors) == 1
+
+
+def test_a_model_is_read_by_its_names_too(tmp_path):
+    plan = row(Pen(), ["心理咨询室", "办公接待室", *OTHERS])
+    building = read_building([plan.save(tmp_path / "school.dxf")])
+    reading = read_suites([model_of(building).save(tmp_path / "school.ifc")], worded())
+    assert reading.kind == "named"
+    assert set(zones(reading)) == {"individual-1", "office_reception"}
+    assert len(reading.schemes[0].doors) == 2
+
+
+def test_a_corridor_with_the_name_of_an_inner_way_is_no_suite(tmp_path):
+    plan = row(Pen(), ["心理咨询室", *OTHERS])
+    plan.jobs = [
+        (kind, ("内部走道", *values[1:]) if values[0] == "走廊" else values)
+        for kind, values in plan.jobs
+    ]
+    assert set(zones(read(tmp_path, plan))) == {"individual-1"}
+
+
+def test_an_inner_way_that_leads_to_the_suite_alone(tmp_path):
+    plan = row(Pen(), ["心理咨询室", "团体辅导室"])
+    plan.jobs = [
+        (kind, ("内部走道", *values[1:]) if values[0] == "走廊" else values)
+        for kind, values in plan.jobs
+    ]
+    assert set(zones(read(tmp_path, plan))) == {"individual-1", "group", "circulation"}
+
+
+def test_an_inner_way_alone_is_no_suite(tmp_path):
+    with pytest.raises(InputError):
+        read(tmp_path, row(Pen(), ["内部走道", *OTHERS]))
