@@ -211,7 +211,7 @@ def _room(
         wide = min(lot.choice((800, 1500, 2100)), width // 2 - 500)
         floor.open("window", (slot.x0 + round(x * width), outer), wide, (name, None))
     if before is not None and lot.random() < 0.3:
-        y = at(0, lot.randint(800, depth - 800))[1]
+        y = at(0, lot.randint(2400, depth - 800))[1]  # beyond any recess
         floor.open(
             lot.choice(("door", "opening")), (slot.x0 - WALL // 2, y), 900, (before, name), 90.0
         )
