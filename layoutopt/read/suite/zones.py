@@ -14,7 +14,7 @@ from shapely.geometry import Point, Polygon
 
 from layoutopt.building import Storey
 from layoutopt.diagnostics import Finding, Severity
-from layoutopt.geometry import Region, largest_polygon
+from layoutopt.geometry import Region, largest_polygon, square_metres
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Mark, Text
 from layoutopt.read.suite.labels import Label, label_of
@@ -129,7 +129,7 @@ def _places(
     for outline in closed:
         storey, inside = storey_of(outline, storeys)
         polygon = outline.local(storey.frame)
-        if polygon.area / 1e6 >= LEAST_M2:
+        if square_metres(polygon) >= LEAST_M2:
             places.append(_Place(outline, storey, polygon, inside))
     return places
 
