@@ -151,19 +151,7 @@ class Building:
                 {"name": layer.name, "role": layer.role, "pieces": layer.pieces}
                 for layer in self.layers
             ],
-            "findings": [
-                {
-                    "code": f.code,
-                    "severity": f.severity.value,
-                    "message": f.message,
-                    "message_en": f.message_en,
-                    "subject": f.subject,
-                    "at": list(f.at) if f.at else None,
-                    "handles": list(f.handles),
-                    "confidence": f.confidence,
-                }
-                for f in self.findings
-            ],
+            "findings": [f.to_json() for f in self.findings],
         }
 
 

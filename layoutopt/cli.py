@@ -19,7 +19,7 @@ from layoutopt.diagnostics import InputError, LayoutoptError, UsageError
 
 if TYPE_CHECKING:  # the CAD and solver stack takes two seconds to load; --help must not wait
     from layoutopt.building import Building
-    from layoutopt.pipeline import Outcome
+    from layoutopt.pipeline import Checked, Outcome
 
 app = typer.Typer(
     name="layoutopt",
@@ -241,6 +241,74 @@ def _say_json(data: object) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
 
 
+@app.command()
+def check(
+    drawings: Annotated[
+        list[Path],
+        typer.Argument(
+            help="图纸或 layouts.json:本软件的 DXF(可经手工修改),或房间已标注功能名称的现状图 / "
+            "a DXF of ours, also after edits, a drawing whose rooms bear the suite's names, or "
+            "layouts.json"
+        ),
+    ],
+    job: JobFile = None,
+    standard: Annotated[
+        str | None, typer.Option(help="标准编号或文件 / id or file of the standard")
+    ] = None,
+    tier: Annotated[
+        str | None, typer.Option(help="urban 城区 | township 乡镇 | rural 农村")
+    ] = None,
+    enrolment: Annotated[int | None, typer.Option(help="在校生人数 / pupils")] = None,
+    demonstration: Annotated[
+        bool | None, typer.Option(help="示范校、特色校 / demonstration school")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="写出核查结果、整改清单与通知书的文件夹 / papers go here"),
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", help="上次的整改清单 / list of the last inspection (xlsx)"),
+    ] = None,
+    notice: Annotated[
+        Path | None, typer.Option("--notice", help="通知书模板 / a notice of your own (docx)")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="检查日期,如 2026-10-01 / day of the inspection")
+    ] = None,
+    json_out: Annotated[
+        bool, typer.Option("--json", help="结果 JSON 写到标准输出 / print the verdicts on stdout")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="写入已有文件的文件夹 / write into a folder in use")
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    """Judge a suite that is drawn, clause by clause; list what is to be put right."""
+    voice = _Voice(lang)
+    with _Guard(voice):
+        from layoutopt import pipeline
+
+        task = pipeline.job_for(drawings, job, voice).overridden(
+            tier=tier, enrolment=enrolment, demonstration=demonstration, standard=standard
+        )
+        done = pipeline.check(
+            drawings,
+            task,
+            folder=out,
+            previous=previous,
+            template=notice,
+            on=pipeline.day_of(on),
+            force=force,
+            lang=voice.lang.value,
+            progress=voice,
+        )
+        if json_out:
+            typer.echo(json.dumps(pipeline.check_json(done), ensure_ascii=False, indent=1))
+        _tell_checked(done, voice)
+        raise typer.Exit(done.exit_code)
+
+
 class _Guard:
     """Turns every error of a run into one message and the contract's exit code."""
 
@@ -355,6 +423,29 @@ def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
             f"       强制条款(已测量):{met} / {len(must)} 满足",
         )
     voice(f"written into {out}", f"已写入 {out}")
+
+
+def _tell_checked(done: Checked, voice: _Voice) -> None:
+    from layoutopt.account import verdict_lines
+
+    for finding in done.reading.findings:
+        text = finding.said(voice.lang.value)
+        typer.echo(f"  [{finding.severity.value}] {finding.code} {text}", err=True)
+    for scheme in done.schemes:
+        typer.echo(f"{done.school} · {scheme.id} · {scheme.title}", err=True)
+        for zone in scheme.zones:
+            hosts = f" +{'+'.join(zone.hosts)}" if zone.hosts else ""
+            typer.echo(f"       {zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}", err=True)
+        for line in verdict_lines(scheme, done.program, voice.lang.value):
+            typer.echo(line, err=True)
+        if scheme.verdict.compliant:
+            voice("complies, as far as it was measured", "合格(以可量测者为限)")
+        else:
+            voice("does not comply", "不合格")
+    if done.kept is not None:
+        voice(f"the earlier list was kept as {done.kept}", f"上次的清单保留为 {done.kept}")
+    for path in done.files:
+        voice(f"wrote {path}", f"已写出 {path}")
 
 
 def run() -> None:

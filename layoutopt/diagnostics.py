@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from layoutopt.geometry import WorldPoint
 
@@ -51,6 +52,19 @@ class Finding:
         return (
             self.message_en if lang == "en" else self.message.removesuffix(f" / {self.message_en}")
         )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the finding in the contract's form."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.message,
+            "message_en": self.message_en,
+            "subject": self.subject,
+            "at": list(self.at) if self.at else None,
+            "handles": list(self.handles),
+            "confidence": self.confidence,
+        }
 
 
 class LayoutoptError(Exception):

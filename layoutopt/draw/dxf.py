@@ -31,6 +31,7 @@ from layoutopt.draw.sheet import RED, Deliverable, Stroke, Text, View
 from layoutopt.draw.source import base_drawing
 from layoutopt.draw.words import word
 from layoutopt.geometry import Frame, WorldPoint
+from layoutopt.program import Program
 from layoutopt.scheme import Partition, Scheme, SuiteDoor, Zone
 
 ALIGN = {
@@ -70,6 +71,19 @@ def zone_facts(zone: Zone) -> dict[str, str]:
         "enclosed": str(int(zone.enclosed)),
         **({"shared": "1", "counted": f"{zone.counted:g}"} if zone.shared else {}),
     }
+
+
+def asked_fact(program: Program, drawing: str) -> dict[str, str]:
+    """Return what the layout was asked for, told on every zone in case others are deleted.
+
+    Tier, standard, enrolment (may be empty), demonstration (0 or 1), stage, release mode,
+    and the school by its name or its drawing's.
+    """
+    school = program.school
+    name = (school.name or Path(drawing).stem)[:40]
+    enrolment = "" if school.enrolment is None else str(school.enrolment)
+    told = (enrolment, str(int(school.demonstration)), school.stage, school.release_mode, name)
+    return {"asked": ",".join((school.tier, program.standard.id, *told))}
 
 
 def partition_facts(partition: Partition) -> dict[str, str]:
@@ -178,9 +192,10 @@ def _facts(entity: DXFGraphic, facts: dict[str, str], parts: Iterable[str] = ())
 
 
 def _zones(pen: Pen, deliverable: Deliverable) -> None:
+    drawing = deliverable.building.drawings[deliverable.storey.source]
     for zone in deliverable.scheme.zones:
         entity = pen.ring(zone.region.boundary, "LO-ZONE")
-        _facts(entity, zone_facts(zone))
+        _facts(entity, zone_facts(zone) | asked_fact(deliverable.program, drawing))
         for hole in zone.region.holes:
             _facts(pen.ring(hole, "LO-ZONE"), {"type": "hole", "id": zone.id})
         _, families = tint.ZONES.get(zone.kind, tint.ZONES["other"])

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import shapely
 from shapely.geometry import LineString, Polygon
 
-from layoutopt.building import Opening
+from layoutopt.building import Opening, Storey
 from layoutopt.geometry import polygons_of, square_metres
 from layoutopt.judge.case import Case
 from layoutopt.judge.say import name_of, name_of_door
@@ -127,10 +127,11 @@ def _left_over(case: Case) -> Iterator[Breach]:
         for piece in polygons_of(rest):
             m2 = square_metres(piece)
             if m2 > LEFTOVER_M2:
-                at = piece.representative_point()
+                point = piece.representative_point()
+                at = _in_drawing(case.storey_of(host.id), (point.x, point.y))
                 words = (
-                    f"房间 {host.id} 在 ({at.x:.0f}, {at.y:.0f}) 处有 {m2:.2f} m² 未划入任何功能区",
-                    f"room {host.id}: {m2:.2f} m2 at ({at.x:.0f}, {at.y:.0f}) mm belong to no zone",
+                    f"房间 {host.id} 在 {at} 处有 {m2:.2f} m² 未划入任何功能区",
+                    f"room {host.id}: {m2:.2f} m2 at {at} belong to no zone",
                 )
                 mend = (
                     f"将这 {m2:.2f} m² 划入相邻功能区或内部走道",
@@ -142,12 +143,19 @@ def _left_over(case: Case) -> Iterator[Breach]:
 # --- doors --------------------------------------------------------------------------------
 
 
+def _in_drawing(storey: Storey, at: tuple[float, float]) -> str:
+    """Say where a place is, in the drawing's own coordinates."""
+    x, y = storey.frame.to_world(at)
+    return f"({x:.2f}, {y:.2f})".replace(".00", "")
+
+
 def _doors(case: Case) -> Iterator[Breach]:
     for door in case.doors:
         name = name_of_door(door)
         called = name_of(case, name)
+        at = _in_drawing(case.building.storey(case.level_of_door(door)), door.at)
         for words, words_en in _door_faults(case, door):
-            said = (f"{called[0]}:{words}", f"{called[1]}: {words_en}")
+            said = (f"{called[0]},位于 {at}:{words}", f"{called[1]} at {at}: {words_en}")
             mend = (
                 "将门移到墙或隔断中的合适位置,或删除此门",
                 "move the door to where a wall or partition stands, or delete it",
@@ -171,10 +179,11 @@ def _door_faults(case: Case, door: SuiteDoor) -> Iterator[tuple[str, str]]:
         return
     floors = {side: _floor(case, side) for side in door.joins if side is not None}
     for side, floor in floors.items():
+        name = name_of(case, side)[0]
         if floor is None:
-            yield f"连通的 {side} 不存在", f"{side}, which it joins, does not exist"
+            yield f"连通的 {name} 不存在", f"{side}, which it joins, does not exist"
         elif frontage_mm(floor, door, 200.0 if not door.new else 120.0) < door.width_mm - JAMB_MM:
-            yield f"不在 {side} 的边界上", f"not on the boundary of {side}"
+            yield f"不在{name}的边界上", f"not on the boundary of {side}"
     if not door.new:
         return
     body = footprint(door)

@@ -31,7 +31,10 @@ ARCHIVES = ("office_reception", "control_supervision")
 
 
 def furniture(case: Case, clause: Clause) -> list[ClauseFinding]:
-    """Count the items that are drawn in the zones of a kind, or attested to be there."""
+    """Count the items that are drawn in the zones of a kind, or attested to be there.
+
+    One item that is attested to be missing decides; one that nobody spoke of leaves open.
+    """
     drawn = {piece.kind for piece in _pieces(case, clause.subject)}
     said = {
         item: attestation.met
@@ -40,26 +43,28 @@ def furniture(case: Case, clause: Clause) -> list[ClauseFinding]:
         for item in attestation.items
     }
     there = [item for item in clause.items if item in drawn or said.get(item)]
-    silent = [item for item in clause.items if item not in drawn and item not in said]
-    if silent:
-        known = "、".join(item_name(case, item, "zh") for item in there)
-        words = (
-            ("已有:" + known + ";" if there else "")
-            + "图中未画、亦未填报:"
-            + "、".join(item_name(case, item, "zh") for item in silent),
-            (f"there: {', '.join(item_name(case, i, 'en') for i in there)}; " if there else "")
-            + "neither drawn nor attested: "
-            + ", ".join(item_name(case, i, "en") for i in silent),
-        )
-        subject = clause.subject
-        return [undecided(case, clause, subject, words, decision="to_attest")]
-    missing = [item for item in clause.items if item not in there]
-    note = ("", "")
-    if missing:
-        note = (
-            ";缺 " + "、".join(item_name(case, item, "zh") for item in missing),
-            "; without " + ", ".join(item_name(case, item, "en") for item in missing),
-        )
+    missing = [item for item in clause.items if item not in drawn and said.get(item) is False]
+    silent = [item for item in clause.items if item not in (*there, *missing)]
+    parts = [
+        (("已有", "there"), there),
+        (("缺", "missing"), missing),
+        (("图中未画、亦未填报", "neither drawn nor attested"), silent),
+    ]
+    words = (
+        ";".join(
+            f"{head[0]}:" + "、".join(item_name(case, i, "zh") for i in items)
+            for head, items in parts
+            if items
+        ),
+        "; ".join(
+            f"{head[1]}: " + ", ".join(item_name(case, i, "en") for i in items)
+            for head, items in parts
+            if items
+        ),
+    )
+    if silent and not missing:
+        return [undecided(case, clause, clause.subject, words, decision="to_attest")]
+    note = (f";{words[0]}", f"; {words[1]}") if missing else ("", "")
     return [measured_finding(case, clause, clause.subject, float(len(there)), note=note)]
 
 

@@ -294,10 +294,12 @@ def _more_window(case: Case, clause: Clause, finding: ClauseFinding) -> Words:
 # --- furniture and papers ---------------------------------------------------------------------
 
 
-def _supply(case: Case, clause: Clause, __: ClauseFinding) -> Words:
+def _supply(case: Case, clause: Clause, _: ClauseFinding) -> Words:
+    said = [a for a in case.program.school.attestations if a.clause == clause.id and not a.met]
+    missing = [item for a in said for item in a.items] or list(clause.items)
     return (
-        "补齐:" + "、".join(item_name(case, item, "zh") for item in clause.items),
-        "make complete: " + ", ".join(item_name(case, item, "en") for item in clause.items),
+        "补齐:" + "、".join(item_name(case, item, "zh") for item in missing),
+        "supply: " + ", ".join(item_name(case, item, "en") for item in missing),
     )
 
 

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from layoutopt.judge.case import Case
 from layoutopt.scheme import ClauseFinding, Decision, SuiteDoor
-from layoutopt.standard import Clause, Force
+from layoutopt.standard import MEASURES, SUBJECTS, UNITS, Clause, Force
 
 SIGNS = {">=": ("≥", "<"), "<=": ("≤", ">"), "=": ("=", "≠"), "in": ("∈", "∉")}
-UNITS_ZH = {
-    "m2": " m²",
-    "m": " m",
-    "mm": " mm",
-    "count": "",
-    "bool": "",
-    "storey": " 层",
-    "ratio": "",
-    "persons": " 人",
-    "dB(A)": " dB(A)",
-    "dB": " dB",
-    "": "",
-}
 JOINS = " – "
-UNITS_EN = {"m2": " m2", "count": "", "bool": "", "storey": "", "ratio": ""}
 NEAR = 0.01
 """A measure this close to its limit is called borderline (STANDARDS D3)."""
 CONTINUOUS = ("m2", "m", "mm", "ratio")
@@ -45,9 +32,7 @@ def name_of(case: Case, subject: str) -> tuple[str, str]:
         sides = subject.split(JOINS)
         return "门 " + JOINS.join(_side(case, side) for side in sides), f"door {subject}"
     known = {zone.kind: (zone.zh, zone.en) for zone in case.program.standard.zones}
-    return known.get(subject) or {"suite": ("辅导室整体", "the suite")}.get(
-        subject, (subject, subject)
-    )
+    return known.get(subject) or SUBJECTS.get(subject, (subject, subject))
 
 
 def name_of_door(door: SuiteDoor) -> str:
@@ -105,11 +90,12 @@ def measured_finding(
             measured=round(measured, 2),
         )
     met = meets(clause, measured, bound)
-    unit = UNITS_ZH.get(clause.unit, f" {clause.unit}")
-    unit_en = UNITS_EN.get(clause.unit, f" {clause.unit}")
+    unit, unit_en = (f" {word}".rstrip() for word in UNITS.get(clause.unit, (clause.unit,) * 2))
     shown = f"{measured:.2f}".rstrip("0").rstrip(".")
     sign = SIGNS[clause.relation][not met]
     near = _borderline(clause, measured, bound, unsure)
+    if clause.unit != "m2" and clause.measure:  # square metres tell by themselves
+        zh, en = f"{zh}:{MEASURES[clause.measure].zh}", f"{en}: {MEASURES[clause.measure].en}"
     what = f"{zh} {shown}{unit} {sign} {bound:g}{unit}"
     return ClauseFinding(
         clause=clause.id,
@@ -121,7 +107,7 @@ def measured_finding(
         subject=subject,
         message=f"{what}:{'满足' if met else '未满足'}{near[0]}{note[0]}",
         message_en=(
-            f"{en}: {shown}{unit_en} {SIGNS[clause.relation][not met]} {bound:g}{unit_en}: "
+            f"{en} {shown}{unit_en} {SIGNS[clause.relation][not met]} {bound:g}{unit_en}: "
             f"{'met' if met else 'not met'}{near[1]}{note[1]}"
         ),
         decision="borderline" if near[0] else "met" if met else "unmet",
@@ -203,7 +189,8 @@ def lacking(case: Case, clause: Clause, kind: str) -> ClauseFinding:
     """
     asking = next((c.id for c in case.binding if _asks_for(c, kind)), None)
     if asking is None:
-        return stated(case, clause, kind, met=False, words=GONE, measured=0.0)
+        unmet = stated(case, clause, kind, met=False, words=GONE, measured=0.0)
+        return replace(unmet, shortfall=clause.limit)
     words = (f"未设该功能区,见 {asking}", f"no such zone, see {asking}")
     return undecided(case, clause, kind, words, decision="not_applicable")
 

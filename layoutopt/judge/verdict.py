@@ -9,7 +9,7 @@ from layoutopt.judge.buildable import physics
 from layoutopt.judge.case import Case
 from layoutopt.judge.gauges import GAUGES
 from layoutopt.judge.mend import mend
-from layoutopt.judge.say import lacking, name_of, undecided
+from layoutopt.judge.say import name_of, undecided
 from layoutopt.program import Attestation, Program
 from layoutopt.scheme import ClauseFinding, Decision, Scheme, Verdict
 from layoutopt.standard import Clause
@@ -42,7 +42,7 @@ def judge_clause(case: Case, clause: Clause) -> list[ClauseFinding]:
     if clause.measure is None:
         found = [_for_people(case, clause)]
     else:
-        found = GAUGES[clause.measure](case, clause) or [lacking(case, clause, clause.subject)]
+        found = GAUGES[clause.measure](case, clause) or [_nothing_there(case, clause)]
     said = _attestation(case, clause)
     if said is not None:
         found = [_attested(case, clause, finding, said) for finding in found]
@@ -55,6 +55,11 @@ def _for_people(case: Case, clause: Clause) -> ClauseFinding:
     words = (f"须人工认定({why})", f"to be attested ({why_en})")
     decision: Decision = "to_attest" if clause.force == "attest" else "not_measurable"
     return undecided(case, clause, clause.subject, words, decision=decision)
+
+
+def _nothing_there(case: Case, clause: Clause) -> ClauseFinding:
+    words = ("不适用:没有可量测的对象", "not applicable: nothing of the kind is there")
+    return undecided(case, clause, clause.subject, words, decision="not_applicable")
 
 
 def _mended(case: Case, clause: Clause, finding: ClauseFinding) -> ClauseFinding:

@@ -4,8 +4,8 @@ The list is a workbook that people fill in and hand back; read :mod:`listing` fi
 here: what belongs on the list (:mod:`layoutopt.rectification` decides).
 """
 
-from layoutopt.report.files import Written
+from layoutopt.report.files import Written, keep
 from layoutopt.report.listing import read_list, write_list
 from layoutopt.report.notice import write_notice
 
-__all__ = ["Written", "read_list", "write_list", "write_notice"]
+__all__ = ["Written", "keep", "read_list", "write_list", "write_notice"]

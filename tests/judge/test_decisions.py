@@ -154,7 +154,7 @@ def test_equipment_is_drawn_or_attested_item_by_item():
     suite = replace(GOOD, furniture=(*GOOD.furniture, chart))
     silent = finding(clause, suite)
     assert silent.met is None
-    assert "心理健康知识挂图" in silent.message.partition("亦未填报")[0]
+    assert "心理健康知识挂图" in silent.message.partition("图中未画")[0]
     some = attesting(Attestation(clause, True, "李", "2026-09-01", items=("music",)))
     assert "录音设备" in finding(clause, suite, program=some).message
     assert finding(clause, suite, program=some).met is None
@@ -168,7 +168,10 @@ def test_equipment_is_drawn_or_attested_item_by_item():
     )
     found = finding(clause, suite, program=lacking)
     assert (found.met, found.measured) == (False, 2.0)
-    assert "缺 录音设备" in found.message
+    assert "缺:录音设备" in found.message
+    assert found.mend == "补齐:录音设备"
+    missing = attesting(Attestation(clause, False, "李", "2026-09-01", items=("recorder",)))
+    assert finding(clause, suite, program=missing).met is False  # though music is not spoken of
 
 
 @pytest.mark.parametrize(
@@ -296,3 +299,10 @@ def test_a_zones_area_is_its_net_rectangle(width, depth, holes):
     assert measure(building(), suite, PROGRAM)["total_usable_area_m2"] == pytest.approx(
         round(expected, 2), abs=0.006
     )
+
+
+def test_advice_on_rooms_that_are_not_there_does_not_apply():
+    gone = with_zone(GOOD, "individual-1", kind="other")
+    for clause in ("GB19-2.5.7", "GB99-9.4.2"):
+        found = finding(clause, gone)
+        assert (found.met, found.decision) == (None, "not_applicable")

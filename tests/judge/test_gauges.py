@@ -434,7 +434,7 @@ def test_taking_a_corridor_is_never_free():
 def test_messages_give_the_figure_and_say_when_it_is_close():
     finding = verdicts("usable_area_each", shrunk_to("individual-1", 0, 5950, 4000, 9720))[0]
     assert finding.message == "区individual-1 15.08 m² ≥ 15 m²:满足(临界,1 % 以内)"
-    assert finding.message_en == "individual-1: 15.08 m2 ≥ 15 m2: met (borderline, within 1 %)"
+    assert finding.message_en == "individual-1 15.08 m² ≥ 15 m²: met (borderline, within 1 %)"
     unmet = verdicts("usable_area_each", shrunk_to("individual-1", 0, 5950, 4000, 9600))[0]
     assert "14.6 m² < 15 m²:未满足" in unmet.message
 

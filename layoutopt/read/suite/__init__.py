@@ -6,5 +6,6 @@ Read ``reading.py`` first.
 from __future__ import annotations
 
 from layoutopt.read.suite.reading import SuiteReading, read_suites
+from layoutopt.read.suite.recorded import Asked, recorded
 
-__all__ = ["SuiteReading", "read_suites"]
+__all__ = ["Asked", "SuiteReading", "read_suites", "recorded"]

@@ -60,7 +60,9 @@ def with_shared(
         )
         zones.append(zone)
         added.append(zone)
-    known = {(door.at, door.width_mm) for door in scheme.doors}
+    rooms = {zone.host_space for zone in added}
+    # equal places on two storeys are two doors: only what leads into these rooms is known
+    known = {(door.at, door.width_mm) for door in scheme.doors if rooms & set(door.joins)}
     doors = [d for d in doors_of(building, added) if (d.at, d.width_mm) not in known]
     hosts = dict.fromkeys((*scheme.host_spaces, *(zone.host_space for zone in added)))
     return replace(

@@ -269,6 +269,15 @@ def test_a_shared_room(tmp_path):
         read(tmp_path, plan, shared=[SharedRoom(room, "sauna")])
 
 
+def test_a_shared_room_over_a_room_of_the_suite_has_its_own_door(tmp_path):
+    plan = row(Pen(), ["心理咨询室", "办公接待室", *OTHERS], title="一层平面图")
+    plan = row(plan, ["会议室", "音乐室", *OTHERS], at=(0, 30_000), title="二层平面图")
+    first = read(tmp_path, plan).building
+    room = next(s.id for floor in first.storeys for s in floor.spaces if s.name == "会议室")
+    scheme = read(tmp_path, plan, shared=[SharedRoom(room, "group")]).schemes[0]
+    assert sum("group" in door.joins for door in scheme.doors) == 1
+
+
 def test_a_model_is_read_by_its_names_too(tmp_path):
     plan = row(Pen(), ["心理咨询室", "办公接待室", *OTHERS])
     building = read_building([plan.save(tmp_path / "school.dxf")])
