@@ -112,6 +112,39 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class OutdoorSource:
+    """What makes a noise outside the building, as a person says it in the job file.
+
+    A place is a point, a line or an outline in whole millimetres of the storeys; without
+    one the source lies along a whole ``side`` of the building.  ``dba`` is its level at
+    its edge; None: that of its kind by default.
+    """
+
+    kind: Literal["playground", "road", "other"]
+    place: tuple[Point, ...] = ()
+    side: Literal["north", "south", "east", "west"] | None = None
+    dba: float | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What no plan shows of a building: heights, surroundings, lifts, what is locked.
+
+    ``lift`` is None where nobody has said; ``locked`` are ids of spaces that are locked
+    after class, besides those that always are; ``wing`` ids of spaces from which the
+    walk of pupils is measured too.  Heights are None where the defaults are to be taken.
+    """
+
+    outdoor: tuple[OutdoorSource, ...] = ()
+    room_height_m: float | None = None
+    window_height_m: float | None = None
+    sill_height_m: float | None = None
+    lift: bool | None = None
+    locked: tuple[str, ...] = ()
+    wing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Building:
     """A school building read from one drawing, or from one drawing per storey.
 
@@ -127,6 +160,7 @@ class Building:
     storeys: tuple[Storey, ...]
     findings: tuple[Finding, ...] = ()
     layers: tuple[Layer, ...] = ()
+    setting: Setting = Setting()
 
     @property
     def drawing_names(self) -> list[str]:
