@@ -6,8 +6,8 @@ import pytest
 
 from tests.solve.trials import answer, quarrels, trial
 
-LAID_OUT = (1, 2, 4, 5, 7, 12, 14, 15, 23, 25, 26, 29, 102, 104, 106, 109, 114, 118, 119, 122, 129)
-REFUSED = (8, 16, 27, 105)
+LAID_OUT = (1, 2, 4, 5, 7, 12, 14, 15, 23, 25, 26, 29, 102, 104, 106, 109, 114, 118, 119, 122)
+REFUSED = (8, 16, 27, 105, 129)
 MANY = range(1000, 1300)
 
 
@@ -38,8 +38,8 @@ def test_the_judge_agrees_on_schools_of_every_kind(seed: int) -> None:
 
 def test_a_search_cut_short_offers_what_is_lawful() -> None:
     """The limit strikes: feasible, with a bound below the cost, and lawful all the same."""
-    case = trial(12, small=True)
-    found = answer(case)
+    case = trial(18, small=True)
+    found = answer(case, effort=1.0)
     assert found.status == "feasible"
     assert found.bound < found.objective
     assert quarrels(case, found) == []
