@@ -75,8 +75,12 @@ class StoreyNoise:
         self._polygons = [space.region.polygon for space in storey.spaces]
         self.walls = PartyWalls(self._polygons)
         self._tree = shapely.STRtree(self._polygons)
+        # an opening to a space that is not there sounds nowhere
+        self._known = [
+            o for o in storey.openings if all(s is None or s in self.spaces for s in o.joins)
+        ]
         self._openings: dict[str, list[Opening]] = {}
-        for opening in storey.openings:
+        for opening in self._known:
             for side in dict.fromkeys(opening.joins):
                 if side is not None:
                     self._openings.setdefault(side, []).append(opening)
@@ -120,7 +124,7 @@ class StoreyNoise:
 
     def ear_at(self, opening_id: str) -> Place:
         """Return the middle of an opening."""
-        opening = next(o for o in self.storey.openings if o.id == opening_id)
+        opening = next(o for o in self._known if o.id == opening_id)
         return float(opening.at[0]), float(opening.at[1])
 
     # --- what is loud -------------------------------------------------------------------
@@ -129,7 +133,7 @@ class StoreyNoise:
         """Yield what sounds into the ways: crowds at doors, rooms through what is shut."""
         doors: dict[str | None, int] = {}
         touching: list[tuple[Opening, str, str | None]] = []
-        for opening in self.storey.openings:
+        for opening in self._known:
             for way_id, other in (opening.joins, opening.joins[::-1]):
                 if way_id is None or not carries(self.spaces[way_id]) or other == way_id:
                     continue

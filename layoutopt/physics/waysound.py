@@ -16,6 +16,7 @@ anything is; sound that climbs a stairwell (a stair is a source of its own on ea
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,17 +25,18 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
 from layoutopt.building import PUBLIC_WAYS, Opening, Space, Storey, Use
-from layoutopt.geometry import largest_polygon
+from layoutopt.geometry import largest_polygon, polygons_of
 
 Place = tuple[float, float]
 Points = NDArray[np.float64]
 
 SMALL_MM = 600.0
-"""Obstacles and niches narrower than this do not turn a sound (half a metre and a bit)."""
-GRAZE_MM = 120.0
+"""Obstacles and niches narrower than this do not turn a sound (a default)."""
+GRAZE_MM = 40.0
 """How far a line may graze past a corner."""
 SEAM_MM = 600.0
 """Ways with this much boundary in common and no wall between are one (as for walking)."""
@@ -273,17 +275,28 @@ def carries(space: Space) -> bool:
 
 
 def _way(space: Space) -> _Way:
-    half = SMALL_MM / 2
     whole = space.region.polygon
-    filled = whole.buffer(half, join_style="mitre").buffer(-half, join_style="mitre")
-    plain = largest_polygon(filled.simplify(GRAZE_MM / 2))
+    plain = largest_polygon(_without_pillars(whole).simplify(GRAZE_MM / 2))
     floor = shapely.geometry.polygon.orient(plain if plain.area > 0 else whole)
     edges = [
         (*a, *b)
         for ring in shapely.get_parts(floor.buffer(GRAZE_MM, join_style="mitre").boundary)
-        for a, b in zip(ring.coords, ring.coords[1:], strict=False)
+        for a, b in itertools.pairwise(ring.coords)
     ]
     return _Way(floor, np.array(edges, dtype=np.float64).reshape(-1, 4), space.use is Use.GALLERY)
+
+
+def _without_pillars(floor: Polygon) -> BaseGeometry:
+    """Fill what is small both ways; a thin wall between two arms of a way stays a wall."""
+    half = SMALL_MM / 2
+    filled = floor.buffer(half, join_style="mitre").buffer(-half, join_style="mitre")
+    small = [
+        piece
+        for piece in polygons_of(filled.difference(floor))
+        if max(piece.bounds[2] - piece.bounds[0], piece.bounds[3] - piece.bounds[1]) <= 2 * SMALL_MM
+    ]
+    grown = [piece.buffer(1.0, join_style="mitre") for piece in small]
+    return shapely.union_all([floor, *grown])
 
 
 def _corners(floor: Polygon) -> list[Place]:

@@ -152,6 +152,14 @@ def test_music_leaks_into_the_corridor_in_class_time():
         assert music.index(1, ears, time="lesson").level_dba > before + 1.5
 
 
+def test_an_opening_to_a_space_that_is_not_there_sounds_nowhere():
+    plan = along_the_corridor(Use.CLASSROOM, Use.VACANT)
+    storey = plan.storeys[0]
+    stray = Opening("X", "door", (4500, 2520), 1000, ("gone", "C"))
+    odd = replace(plan, storeys=(replace(storey, openings=(stray, *storey.openings)),))
+    assert NoiseField(odd).index(1, "R1") == NoiseField(plan).index(1, "R1")
+
+
 def test_a_crowd_divides_among_the_doors_of_its_room():
     one = along_the_corridor(Use.CLASSROOM, Use.VACANT)
     storey = one.storeys[0]

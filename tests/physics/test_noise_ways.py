@@ -85,6 +85,14 @@ def test_a_pillar_stops_no_sound():
     assert loss(Use.CORRIDOR, pillar, (0, 1200), (20000, 1200)) == pytest.approx(6.0)
 
 
+def test_a_thin_wall_between_two_arms_of_a_corridor_is_no_pillar():
+    # a U: 20 m out, round the end of a wall 240 mm thick, 20 m back
+    ring = ((0, 0), (22000, 0), (22000, 5040), (0, 5040), (0, 2640), (20000, 2640))
+    arms = Region((*ring, (20000, 2400), (0, 2400)))
+    found = loss(Use.CORRIDOR, arms, (0, 2400), (0, 2640))
+    assert found == pytest.approx(0.3 * 40.24 + 8.0, abs=0.05)
+
+
 inside = st.tuples(st.integers(0, 200), st.integers(0, 200)).map(lambda p: (p[0] * 100, p[1] * 100))
 
 
