@@ -3,10 +3,12 @@
 Whoever stands anywhere in a corridor sees into the suite through the outer face of one
 of its doors; so what no point of such a face sees, no passer-by sees, and what one sees,
 somebody just outside it sees.  The view from a point is its isovist (Benedikt 1979), cut
-exactly; each face is looked through at its two ends and at points at most 75 mm apart
-between them, which misses nothing but what shows through a gap narrower than that.  A
-view is drawn 10 mm too large rather than too small.  Heights are left out, but for
-glazing, which may be taken as screened to 1.70 m, by analogy with GB 50099-2011 6.2.14.
+exactly; each face is looked through at its two ends and at points at most 50 mm apart
+between them, which misses only what shows across less than 50 mm of the face: less than
+lies between a person's eyes.  Where a leaf stands ajar before a face, the gap past its tip
+is looked through instead.  A view is drawn 10 mm too large rather than too small.  Heights
+are left out, but for glazing, which may be taken as screened to 1.70 m, by analogy with
+GB 50099-2011 6.2.14.
 Not here: which door is public.
 """
 
@@ -33,7 +35,7 @@ SEAT_MM = 900
 """Side of the square a client's seat takes (a default: armchair 700 x 750 with elbows)."""
 OPEN_DEG = (90.0, 30.0)
 """How far doors stand open when they are looked through (a default: wide, and ajar)."""
-STEP_MM = 75.0
+STEP_MM = 50.0
 """Distance of the points that a face is looked through at."""
 GROWN_MM = 10.0
 """By how much a view is drawn too large: more than is lost between two such points."""
@@ -41,6 +43,10 @@ SEAM_MM = 3.0
 INSET_MM = 0.5
 """How far from its face and its jambs an eye stands, so that it stands in no wall."""
 LAP_MM = 15.0
+SAME_MM = 0.001
+"""Points of an outline nearer than this are one."""
+STAND_DEG = 45.0
+"""Between a doorway and a leaf less open than this nobody stands (a default)."""
 HANG_MM = 60.0
 """A leaf whose hinge is drawn this near a wall hangs there and leaves no crack (a default)."""
 
@@ -181,16 +187,20 @@ def exposure(
         Side of the square that a seat takes where it is not drawn.
     """
     angles = tuple(open_deg) if isinstance(open_deg, Sequence) else (float(open_deg),)
-    floor = _floor(suite, [*doors, *public])
-    glazed = _floor(suite, [*doors, *public, *windows])
-    from_corridor, from_reception, from_glass = ([], [], [])
+    hung = [*doors, *public]
+    floor = _floor(suite, hung)
+    glazed = _floor(suite, [*hung, *windows])
+    from_corridor: list[BaseGeometry] = []
+    from_reception: list[BaseGeometry] = []
+    from_glass: list[BaseGeometry] = []
     for angle in angles:
-        walls = _opaque(floor, [*doors, *public], angle)
-        from_corridor.append(_seen(_face_eyes(public, suite), walls))
-        from_reception.append(_seen(_seam_eyes(reception, floor), walls))
+        eyes, gaps = _past_leaves(_face_eyes(public, suite), public, angle)
+        walls = _opaque(shapely.union_all([floor, *gaps]), hung, angle)
+        from_corridor.append(_seen(eyes, walls))
+        eyes, _ = _past_leaves(_seam_eyes(reception, floor), doors, angle)
+        from_reception.append(_seen(eyes, _opaque(floor, hung, angle)))
         if windows:
-            walls = _opaque(glazed, [*doors, *public], angle)
-            from_glass.append(_seen(_face_eyes(windows, suite), walls))
+            from_glass.append(_seen(_face_eyes(windows, suite), _opaque(glazed, hung, angle)))
     corridor, waiting, glass = (
         room.intersection(shapely.union_all(seen))
         for seen in (from_corridor, from_reception, from_glass)
@@ -339,8 +349,47 @@ def _seam_eyes(rooms: Sequence[Polygon], floor: BaseGeometry) -> list[Eye]:
     return eyes
 
 
-def _spread(low: float, high: float) -> NDArray[np.float64]:
-    count = max(2, math.ceil((high - low) / STEP_MM) + 1)
+def _past_leaves(
+    eyes: list[Eye], doors: Iterable[Doorway], open_deg: float
+) -> tuple[list[Eye], list[Polygon]]:
+    """Move the eyes before a leaf that stands ajar to the gap past its tip.
+
+    Returns
+    -------
+    tuple
+        The eyes, and the wedges of floor between such leaves and their doorways.
+    """
+    wedges = []
+    for door in doors:
+        turned = leaf(door, open_deg)
+        if turned is None or not eyes or open_deg >= STAND_DEG:
+            continue
+        hinge, tip = turned
+        dx, dy = direction(door)
+        reach = 2 * ((door.at[0] - hinge[0]) * dx + (door.at[1] - hinge[1]) * dy)
+        jamb = (hinge[0] + reach * dx, hinge[1] + reach * dy)
+        wedge = Polygon([hinge, tip, jamb])
+        # eyes at the face that the leaf opens before, and at no other
+        xy = np.array(eyes)
+        before = np.asarray(shapely.dwithin(wedge, shapely.points(xy), LAP_MM))
+        if wedge.area == 0 or not before.any():
+            continue
+        eyes = [eye for eye, gone in zip(eyes, before.tolist(), strict=True) if not gone]
+        # just inside the wedge, for its edge is drawn as a wall
+        middle = wedge.centroid
+        for t in _spread(0.0, 1.0, math.dist(tip, jamb)):
+            x, y = tip[0] + (jamb[0] - tip[0]) * t, tip[1] + (jamb[1] - tip[1]) * t
+            away = math.dist((x, y), (middle.x, middle.y))
+            pull = INSET_MM / away
+            eyes.append((x + (middle.x - x) * pull, y + (middle.y - y) * pull))
+        wedges.append(wedge)
+    return eyes, wedges
+
+
+def _spread(low: float, high: float, length_mm: float | None = None) -> NDArray[np.float64]:
+    """Space points evenly from end to end of so many mm, by 50 mm or less."""
+    length = high - low if length_mm is None else length_mm
+    count = max(2, math.ceil(length / STEP_MM) + 1)
     return np.linspace(low, high, count)
 
 
@@ -366,10 +415,24 @@ def _isovist(eye: tuple[float, float], walls: NDArray[np.float64]) -> BaseGeomet
     hit = ~flat & (reach > 1e-6) & (where >= -1e-9) & (where <= 1 + 1e-9)
     nearest = np.where(hit, reach, np.inf).min(axis=1)
     nearest = np.where(np.isfinite(nearest), nearest, 0.0)
-    outline = np.asarray(eye) + ray * nearest[:, None]
+    outline = _plain(np.asarray(eye) + ray * nearest[:, None])
     if len(outline) < 3:
         return Polygon()
-    return shapely.make_valid(Polygon(outline))
+    view = Polygon(outline)
+    return view if view.is_valid else shapely.make_valid(view)
+
+
+def _plain(outline: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Leave out the points of a ring that lie on others, or on one line between others."""
+    apart = np.hypot(*(outline - np.roll(outline, 1, axis=0)).T) > SAME_MM
+    ring = outline[apart]
+    before, after = ring - np.roll(ring, 1, axis=0), np.roll(ring, -1, axis=0) - ring
+    cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    lengths = np.hypot(*before.T), np.hypot(*after.T)
+    # beside a short edge its two ends make one corner: neither goes
+    straight = (np.minimum(*lengths) > 1.0) & (np.abs(cross) < 1e-6 * lengths[0] * lengths[1])
+    kept: NDArray[np.float64] = ring[~straight]
+    return kept
 
 
 __all__ = [
