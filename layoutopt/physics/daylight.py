@@ -5,7 +5,8 @@ Lynes and Littlefair, mean = sum(W T M theta) / (A (1 - R^2)); the depth to whic
 lit from the side is lit, d/w + d/h <= 2/(1 - Rb) (BS 8206-2); and a factor for every
 place: the sky component of the CIE overcast sky through each window (Walsh 1961, in closed
 form), and on top of it, the same everywhere, what reflection adds to make the mean the
-average daylight factor, as in the split-flux method of the BRS.  All figures stand in
+average daylight factor, as in the split-flux method of the BRS.  Glass lets through as much
+from the side as straight on, so beside a window the figures are high.  All figures stand in
 ``daylight.toml``, each with where it comes from.
 
 The mean is never to be held against the 2.0 % of GB 50099, the least at a point; the
