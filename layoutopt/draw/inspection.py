@@ -8,19 +8,15 @@ source's own lines, and a sign for each finding.  Not here: the scheme's sheet
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 import shapely
-from shapely.affinity import affine_transform
-from shapely.geometry.base import BaseGeometry
 
 from layoutopt.building import Building, Space, Storey, Use
-from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
-from layoutopt.draw import fabric, paper, tint
+from layoutopt.diagnostics import Finding, Severity
+from layoutopt.draw import fabric, tint
 from layoutopt.draw.block import Block, heading, paragraph, stacked
 from layoutopt.draw.labels import Ground, Paragraph, box_around
 from layoutopt.draw.legend import COLOR, Group, grouped, legend
@@ -29,7 +25,6 @@ from layoutopt.draw.sheet import (
     PEN_BOLD,
     PEN_FINE,
     PEN_HAIR,
-    PEN_MEDIUM,
     PEN_THIN,
     RED,
     Fill,
@@ -39,27 +34,17 @@ from layoutopt.draw.sheet import (
     Sheet,
     Stroke,
     Text,
-    arc,
     circle,
     rectangle,
 )
+from layoutopt.draw.spread import SIDE_MM, WALL, Place, bounds, spread, write_spread
 from layoutopt.draw.typeface import wrap
 from layoutopt.draw.underlay import Underlay
 from layoutopt.draw.words import word
 from layoutopt.geometry import WorldPoint, polygons_of
 
-FORMATS: Mapping[str, Callable[[Sheet, Path], None]] = MappingProxyType(
-    {".svg": paper.write_svg, ".png": paper.write_png}
-)
-SCALES = (100, 150, 200, 250, 300, 400, 500, 750, 1000, 1500, 2000)
-LARGEST_MM = (780.0, 520.0)
-EDGE_MM = 12.0
-SIDE_MM = 96.0
-BETWEEN_MM = 14.0
-HEAD_MM = 10.0
 AROUND_MM = 7.0
 """How far around a storey its drawing is shown, on paper."""
-WALL = "#6b6b6b"
 SOURCE = "#5b6b85"
 """Colour of the source drawing's lines."""
 UNSURE = 0.6
@@ -81,33 +66,13 @@ def draw_inspection(building: Building, path: Path, *, lang: str = "zh") -> None
     InputError
         The file cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in {*FORMATS, ".pdf"}:
-        known = ", ".join((*FORMATS, ".pdf"))
-        raise UsageError(
-            en=f"--picture {path}: the name must end in one of {known}",
-            zh=f"--picture {path}:文件名须以 {known} 之一结尾",
-        )
     words: Lang = "en" if lang == "en" else "zh"
     underlay = Underlay(building)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        if suffix == ".pdf":
-            pages = [
-                inspection_sheet(building, [storey], underlay, lang=words)
-                for storey in building.storeys
-            ]
-            paper.write_pages(pages or [inspection_sheet(building, lang=words)], draft)
-        else:
-            FORMATS[suffix](inspection_sheet(building, underlay=underlay, lang=words), draft)
-        os.replace(draft, path)  # noqa: PTH105 - the name of the guarantee
-    except OSError as error:
-        raise InputError(
-            en=f"{path}: cannot be written ({error.strerror}); choose another place",
-            zh=f"{path}:无法写入({error.strerror});请换一个位置",
-        ) from error
-    finally:
-        draft.unlink(missing_ok=True)
+
+    def compose(storeys: Sequence[Storey]) -> Sheet:
+        return inspection_sheet(building, storeys, underlay, lang=words)
+
+    write_spread(path, building.storeys, compose)
 
 
 def inspection_sheet(
@@ -132,74 +97,23 @@ def inspection_sheet(
     here = {s.level for s in storeys}
     listed = [f for f, level in places if level is None or level in here]
     groups = grouped(listed)
-    extents = [_bounds(storey) for storey in storeys]
-    rows, scale = _arrange(extents)
-    marks: list[Mark] = []
     missing = underlay.missing if underlay is not None else []
     side = _side(building, storeys, groups, missing, lang)
-    row_sizes = [
-        (
-            sum((extents[i][2] - extents[i][0]) / scale for i in row) + BETWEEN_MM * (len(row) - 1),
-            max((extents[i][3] - extents[i][1]) / scale for i in row) + HEAD_MM,
-        )
-        for row in rows
-    ]
-    wide = max((size[0] for size in row_sizes), default=80.0)
-    tall = sum(size[1] for size in row_sizes) + BETWEEN_MM * max(len(rows) - 1, 0)
-    width = wide + SIDE_MM + 3 * EDGE_MM
-    height = max(tall, side.height_mm) + 2 * EDGE_MM
-    y = height - EDGE_MM
-    for row, size in zip(rows, row_sizes, strict=True):
-        x = EDGE_MM
-        for i in row:
-            box = extents[i]
-            foot = y - (box[3] - box[1]) / scale - HEAD_MM
-            place = Place(storeys[i], scale, (box[0], box[1]), (x, foot), lang)
-            level = storeys[i].level
-            mine = {id(f) for f, on in places if on == level}
-            lines = underlay.under(storeys[i], AROUND_MM * scale) if underlay is not None else []
-            marks += place.marks(groups, mine, lines)
-            x += (box[2] - box[0]) / scale + BETWEEN_MM
-        y -= size[1] + BETWEEN_MM
-    marks += side.at(width - SIDE_MM - EDGE_MM, height - EDGE_MM)
-    marks.append(Stroke((rectangle((4, 4, width - 4, height - 4)),), PEN_MEDIUM, part="frame"))
-    return Sheet(word("inspection", lang), (width, height), tuple(marks))
 
+    def draw(place: Place) -> list[Mark]:
+        mine = {id(f) for f, on in places if on == place.storey.level}
+        around = AROUND_MM * place.scale
+        lines = underlay.under(place.storey, around) if underlay is not None else []
+        return _Survey(place, groups, mine, lines).marks()
 
-def _bounds(storey: Storey) -> tuple[float, float, float, float]:
-    shapes = [fabric.mass(storey), *(space.region.polygon for space in storey.spaces)]
-    x0, y0, x1, y1 = shapely.total_bounds(shapes)
-    return float(x0), float(y0), float(x1), float(y1)
-
-
-def _arrange(
-    extents: list[tuple[float, float, float, float]],
-) -> tuple[list[list[int]], int]:
-    """Set storeys side by side, row by row, at the largest scale the page allows."""
-    rows: list[list[int]] = []
-    scale = SCALES[-1]
-    for scale in SCALES:
-        rows, x, height, row_height = [], 0.0, 0.0, 0.0
-        for i, (x0, y0, x1, y1) in enumerate(extents):
-            wide, tall = (x1 - x0) / scale, (y1 - y0) / scale + HEAD_MM
-            if not rows or x + wide > LARGEST_MM[0]:
-                height += row_height + BETWEEN_MM
-                rows.append([])
-                x, row_height = 0.0, 0.0
-            rows[-1].append(i)
-            x += wide + BETWEEN_MM
-            row_height = max(row_height, tall)
-        widest = max(((x1 - x0) / scale for x0, _, x1, _ in extents), default=0.0)
-        if height + row_height <= LARGEST_MM[1] and widest <= LARGEST_MM[0]:
-            break
-    return rows, scale
+    return spread(word("inspection", lang), storeys, side, draw, lang)
 
 
 def _sorted_findings(building: Building) -> list[tuple[Finding, int | None]]:
     """Find for each finding the level it can be shown on."""
     owner = {s.id: storey.level for storey in building.storeys for s in storey.spaces}
     owner |= {o.id: storey.level for storey in building.storeys for o in storey.openings}
-    boxes = [(storey, _bounds(storey)) for storey in building.storeys if storey.spaces]
+    boxes = [(storey, bounds(storey)) for storey in building.storeys if storey.spaces]
 
     def level_of(finding: Finding) -> int | None:
         if finding.subject in owner:
@@ -214,25 +128,28 @@ def _sorted_findings(building: Building) -> list[tuple[Finding, int | None]]:
 
 
 @dataclass(frozen=True)
-class Place:
-    """One storey on the page: its lower left corner in mm, and on the paper."""
+class _Survey:
+    """One storey as it was read, at its place; ``mine`` are the findings that stand on it."""
 
-    storey: Storey
-    scale: int
-    origin: WorldPoint
-    paper: WorldPoint
-    lang: Lang
+    place: Place
+    groups: Sequence[Group]
+    mine: set[int]
+    source: list[Line]
 
-    def marks(self, groups: Sequence[Group], mine: set[int], source: list[Line]) -> list[Mark]:
-        """Draw the storey from back to front; ``mine`` are the findings that stand on it."""
+    @property
+    def storey(self) -> Storey:
+        return self.place.storey
+
+    def marks(self) -> list[Mark]:
+        """Draw the storey from back to front."""
         ground = Ground()
-        walls = self._on_paper(fabric.mass(self.storey))
+        walls = self.place.on_paper(fabric.mass(self.storey))
         ground.take(polygons_of(walls))
-        flagged = {f.subject for g in groups for f in g.findings if f.code == DOUBTFUL_AREA}
+        flagged = {f.subject for g in self.groups for f in g.findings if f.code == DOUBTFUL_AREA}
         drawn: list[Mark] = []
         edges: list[Mark] = []
         for space in self.storey.spaces:
-            area = self._on_paper(space.region.polygon)
+            area = self.place.on_paper(space.region.polygon)
             drawn.append(Fill(tint.rings(area), tint.USES[space.use]))
             if space.confidence < UNSURE:
                 drawn.append(Stroke(tint.hatching(area, 45.0, 2.2), PEN_FINE, UNSURE_INK))
@@ -244,61 +161,24 @@ class Place:
                 inner = area.buffer(-1.2, join_style="mitre")
                 edges.append(Stroke(tint.rings(inner), PEN_BOLD, "#2a8f2a", (2.4, 1.2)))
         drawn.append(Fill(tint.rings(walls), WALL))
-        if source:
-            lines = tuple(tuple(self._spot(p) for p in line) for line in source)
+        if self.source:
+            lines = tuple(tuple(self.place.spot(p) for p in line) for line in self.source)
             drawn.append(Stroke(lines, PEN_HAIR, SOURCE))
         drawn += edges
-        drawn += self._openings(ground)
+        drawn += self.place.openings(ground)
         drawn += self._names(ground)
-        drawn += self._signs(groups, mine, ground)
-        return [*drawn, self._title()]
+        drawn += self._signs(ground)
+        return [*drawn, self.place.title()]
 
-    def _spot(self, point: WorldPoint) -> WorldPoint:
-        return (
-            self.paper[0] + (point[0] - self.origin[0]) / self.scale,
-            self.paper[1] + (point[1] - self.origin[1]) / self.scale,
-        )
-
-    def _on_paper(self, shape: BaseGeometry) -> BaseGeometry:
-        ratio = 1.0 / self.scale
-        x, y = self._spot((0.0, 0.0))
-        return affine_transform(shape, [ratio, 0, 0, ratio, x, y])
-
-    def _openings(self, ground: Ground) -> list[Mark]:
-        windows: list[Line] = []
-        doors: list[Line] = []
-        bare: list[Line] = []
-        for opening in self.storey.openings:
-            lines = [tuple(self._spot(p) for p in line) for line in fabric.window_lines(opening)]
-            if opening.kind == "window":
-                windows += lines[:1] + lines[-1:]
-                continue
-            leaf = fabric.swing(opening)
-            if opening.kind == "opening":
-                bare += lines[:1] + lines[-1:]
-            elif leaf is None:
-                doors.append(((lines[1][0]), (lines[1][1])))
-                doors.append(((lines[2][0]), (lines[2][1])))
-            else:
-                hinge = self._spot(leaf.hinge)
-                doors.append((hinge, self._spot(leaf.leaf_end)))
-                doors.append(arc(hinge, leaf.radius / self.scale, leaf.start_deg, leaf.end_deg))
-                ground.soft.append(self._on_paper(leaf.sector))
-        return [
-            Stroke(tuple(windows), PEN_THIN, "#1f5fbf"),
-            Stroke(tuple(doors), PEN_THIN, "#8a1f8a"),
-            Stroke(tuple(bare), PEN_FINE, "#8a1f8a", (1.0, 0.6)),
-        ]
-
-    def _signs(self, groups: Sequence[Group], mine: set[int], ground: Ground) -> list[Mark]:
+    def _signs(self, ground: Ground) -> list[Mark]:
         """Set the signs of the findings, beside the names and one another where there is room."""
         marks: list[Mark] = []
         taken = Ground(list(ground.said))
-        for group in groups:
+        for group in self.groups:
             radius = group.radius_mm
             size = (2 * radius, 2 * radius)
             for finding in group.findings:
-                wish = self._where(finding) if id(finding) in mine else None
+                wish = self._where(finding) if id(finding) in self.mine else None
                 if wish is None:
                     continue
                 at = wish
@@ -318,20 +198,20 @@ class Place:
 
     def _where(self, finding: Finding) -> WorldPoint | None:
         if finding.at is not None:
-            return self._spot(self.storey.frame.to_local(finding.at))
+            return self.place.spot(self.storey.frame.to_local(finding.at))
         for space in self.storey.spaces:
             if space.id == finding.subject:
                 inside = space.region.polygon.representative_point()
-                return self._spot((inside.x, inside.y))
+                return self.place.spot((inside.x, inside.y))
         for opening in self.storey.openings:
             if opening.id == finding.subject:
-                return self._spot(opening.at)
+                return self.place.spot(opening.at)
         return None
 
     def _names(self, ground: Ground) -> list[Mark]:
         marks: list[Mark] = []
         for space in sorted(self.storey.spaces, key=lambda s: s.region.area_m2):
-            area = self._on_paper(space.region.polygon)
+            area = self.place.on_paper(space.region.polygon)
             placed = ground.place(area, self._choices(space))
             if placed is not None:
                 box = box_around(placed[1], placed[0].size_mm)
@@ -340,7 +220,7 @@ class Place:
         return marks
 
     def _choices(self, space: Space) -> list[Paragraph]:
-        name = space.name or f"({word(space.use.value, self.lang)})"
+        name = space.name or f"({word(space.use.value, self.place.lang)})"
         size = f"{space.region.area_m2:.1f} m² · {space.confidence:.0%}"
         number = [(space.number, 2.2)] if space.number and space.number not in name else []
         choices = []
@@ -352,13 +232,6 @@ class Place:
         bare = tuple((row, 1.6) for row in wrap(name, 1.6, 8.0))
         choices += [Paragraph(bare), Paragraph(((space.id.partition("-")[2] or space.id, 1.5),))]
         return choices
-
-    def _title(self) -> Text:
-        x0, _, _, y1 = _bounds(self.storey)
-        x, y = self._spot((x0, y1))
-        count = f"{len(self.storey.spaces)} {word('spaces', self.lang)}"
-        title = f"{self.storey.name}  1:{self.scale}  {count}"
-        return Text((x, y + 5.0), title, 3.5)
 
 
 def _side(
