@@ -148,8 +148,8 @@ def _core(floor: Polygon, width_mm: float) -> list[Polygon]:
 
 
 def _grown(core: Polygon, width_mm: int) -> Polygon:
-    """Return what a disc covers whose middle moves on a core, and the corners it stands in."""
-    return core.buffer(width_mm / 2, join_style="mitre", mitre_limit=2.0)
+    """Return what a disc covers whose middle moves on a core."""
+    return core.buffer(width_mm / 2, quad_segs=16)
 
 
 def _groups(
@@ -174,15 +174,16 @@ def _groups(
 def _across(floor: Polygon, width_mm: int, apart: list[Polygon]) -> tuple[Point, Point]:
     """Draw a line from wall to wall where the floor is as narrow as this."""
     core = shapely.union_all(_core(floor, width_mm))
+    at: Dot
     if len(apart) > 1:
         a, b = nearest_points(apart[0], shapely.union_all(apart[1:]))
-        middle = LineString([a, b]).interpolate(0.5, normalized=True)
-        at = nearest_points(core, middle)[0] if not core.is_empty else middle
+        middle = Dot((a.x + b.x) / 2, (a.y + b.y) / 2)
+        at = middle if core.is_empty else nearest_points(core, middle)[0]
     else:
         wider = shapely.union_all(_core(floor, width_mm + 2)).buffer(2.0)
         neck = core.difference(wider)
-        at = neck if not neck.is_empty else core if not core.is_empty else floor
-        at = at.representative_point()
+        somewhere = neck if not neck.is_empty else core if not core.is_empty else floor
+        at = somewhere.representative_point()
     wall = nearest_points(floor.boundary, at)[0]
     length = wall.distance(at)
     if length == 0.0:

@@ -113,10 +113,18 @@ class Floor:
 
     def arrive(self, nodes: Places, best: Lengths, targets: Places) -> Lengths:
         """Measure the last straight walk: to each target from the best node it sees."""
-        nodes, best = nodes[np.isfinite(best)], best[np.isfinite(best)]
+        return self.last(nodes, best, targets)[0]
+
+    def last(
+        self, nodes: Places, best: Lengths, targets: Places
+    ) -> tuple[Lengths, NDArray[np.intp]]:
+        """Measure the last straight walks, and tell from which node each comes (-1: none)."""
         found = np.full(len(targets), np.inf)
+        origin = np.full(len(targets), -1, dtype=np.intp)
+        known = np.flatnonzero(np.isfinite(best))
+        nodes, best = nodes[known], best[known]
         if not len(nodes) or not len(targets):
-            return found
+            return found, origin
         total = np.hypot(*(targets[:, None, :] - nodes[None, :, :]).transpose(2, 0, 1)) + best
         order = np.argsort(total, axis=1, kind="stable")
         open_ = np.arange(len(targets))
@@ -124,10 +132,11 @@ class Floor:
             node = order[open_, rank]
             seen = self.clear(targets[open_], nodes[node])
             found[open_[seen]] = total[open_[seen], node[seen]]
+            origin[open_[seen]] = known[node[seen]]
             open_ = open_[~seen]
             if not len(open_):
                 break
-        return found
+        return found, origin
 
     @cached_property
     def rim(self) -> Places:
