@@ -152,6 +152,8 @@ class Net:
         self.opening: dict[int, Opening] = {}
         self.threshold: dict[int, str] = {}
         """Names of the nodes where two ways lie open to one another."""
+        self.landing: dict[int, Key] = {}
+        """The stair of each node in the middle of one."""
         self.outside: list[int] = []
         self.ways: dict[Key, Space] = {}
         self.doors: dict[Key, list[int]] = {}
@@ -221,6 +223,7 @@ class Net:
             if space.use is Use.STAIR:
                 point = space.region.polygon.representative_point()
                 landings[key] = self._node((round(point.x), round(point.y)), key[0])
+                self.landing[landings[key]] = key
                 self._inside.setdefault(key, []).append((landings[key], self.at[landings[key]]))
         levels = sorted(storey.level for storey in self.storeys)
         for low, high in itertools.pairwise(levels):

@@ -17,7 +17,7 @@ import shapely
 from shapely.geometry import LineString, Polygon
 from shapely.geometry import Point as Dot
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import nearest_points
+from shapely.ops import nearest_points, substring
 
 from layoutopt.geometry import polygons_of, square_metres
 from layoutopt.physics.floor import Floor, figure
@@ -25,6 +25,11 @@ from layoutopt.physics.floor import Floor, figure
 FAR_MM = 100000.0
 COLUMN_M2 = 2.0
 """A hole in a floor no larger than this is a column, not a court (a default)."""
+
+INSET_MM = 15.0
+"""Walls are straight to this much (a tolerance)."""
+REACH_MM = 120.0
+"""How far a cut may have to reach for the wall (a tolerance)."""
 
 At = tuple[float, float]
 Ray = tuple[At, At]
@@ -74,15 +79,23 @@ def depth_m(part: Polygon, mouth: LineString) -> float:
 
 def _cuts(floor: Polygon, rays: Sequence[Ray]) -> Iterator[LineString]:
     """Yield the cuts across a floor along rays, those one can get past left out."""
+    inner = floor.buffer(-INSET_MM, join_style="mitre")
     wide = floor.buffer(1.0, join_style="mitre")
-    widest = figure("blockable_mm") + 2.0
+    widest = figure("blockable_mm")
     for at, (dx, dy) in rays:
         line = LineString([at, (at[0] + dx * FAR_MM, at[1] + dy * FAR_MM)])
-        on_floor = line.intersection(wide)
+        # a ray that goes on along a wall is no cut there: what counts is inside
+        on_floor = line.intersection(inner)
         pieces = getattr(on_floor, "geoms", None) or [on_floor]
         cut = min(pieces, key=lambda piece: float(piece.distance(Dot(at))))
-        if isinstance(cut, LineString) and 10.0 < cut.length <= widest:
-            yield cut
+        if not isinstance(cut, LineString) or cut.is_empty or cut.distance(Dot(at)) > REACH_MM:
+            continue
+        ends = sorted(line.project(Dot(end)) for end in cut.coords)
+        whole = substring(line, max(0.0, ends[0] - REACH_MM), ends[-1] + REACH_MM).intersection(
+            wide
+        )
+        if isinstance(whole, LineString) and whole.length <= widest:
+            yield whole
 
 
 def _corner_rays(floor: Polygon) -> Iterator[Ray]:

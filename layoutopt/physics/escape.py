@@ -268,16 +268,6 @@ class _Plan:
         a, b = (self.storey.space(name).region.polygon for name in pair)
         return a.boundary.intersection(b.buffer(20, join_style="mitre"))
 
-    @cached_property
-    def _groups(self) -> list[list[Exit]]:
-        """Exits that count as one: of one stair, or within 5 m of one another."""
-        groups: list[list[Exit]] = []
-        for found in self.exits:
-            near = [g for g in groups if any(_is_one(found, other) for other in g)]
-            groups = [g for g in groups if g not in near]
-            groups.append([found, *(other for g in near for other in g)])
-        return groups
-
     def _seeds(self, found: Iterable[Exit]) -> list[tuple[int, float, Step]]:
         nodes: list[int] = []
         names = {e.name for e in found}
@@ -308,10 +298,16 @@ class _Plan:
     @cached_property
     def _reach(self) -> list[Flood]:
         """The walks from each exit by itself."""
-        return [self.net.flood(self._seeds(group)) for group in self._groups]
+        return [self.net.flood(self._seeds([found])) for found in self.exits]
 
     def _count(self, node: int) -> int:
-        return sum(math.isfinite(flood.distance[node]) for flood in self._reach)
+        """Count the exits that a node leads to."""
+        reached = [
+            found
+            for found, flood in zip(self.exits, self._reach, strict=True)
+            if math.isfinite(flood.distance[node])
+        ]
+        return _most_apart(reached)
 
     # --- travel -------------------------------------------------------------------------
 
@@ -480,6 +476,19 @@ class _Plan:
 def _at(flood: Flood, node: int) -> float:
     """Return how far a node is, one of a later net being out of reach."""
     return float(flood.distance[node]) if node < len(flood.distance) else math.inf
+
+
+def _most_apart(found: Sequence[Exit]) -> int:
+    """Count the most exits no two of which count as one.
+
+    Not the number of clusters: that would grow where an exit between two others is lost.
+    """
+    if not found:
+        return 0
+    first, rest = found[0], found[1:]
+    apart = [other for other in rest if not _is_one(first, other)]
+    with_it = 1 + _most_apart(apart)
+    return with_it if len(apart) == len(rest) else max(with_it, _most_apart(rest))
 
 
 def _is_one(a: Exit, b: Exit) -> bool:

@@ -230,7 +230,12 @@ class _Teller:
         return found
 
     def _spaces(self, trace: list[tuple[int, Step]]) -> list[Key]:
-        keys = [step.through for _, step in trace if isinstance(step.through, tuple)]
+        keys = []
+        for node, step in trace:
+            if step.through == "stair":
+                keys += [self._net.landing[step.node], self._net.landing[node]]
+            elif isinstance(step.through, tuple):
+                keys.append(step.through)
         return [key for key, _ in groupby(keys)]
 
     def _is_locked(self, level: int, name: str) -> bool:
