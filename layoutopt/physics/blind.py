@@ -3,7 +3,8 @@
 A cut across the floor, no wider than what one fire closes, parts it; what is left without
 an exit is blind.  Cuts are tried where a blind part can begin: beside each exit and where
 the walls at a corner that stands out go on.  Our own reading of GB 50016-2014 5.5.17; the
-figures are defaults.  Not here: what an exit is.
+figures are defaults.  Not here: what an exit is; whether a door stands at the very end of a
+corridor (走道尽端, ``exits``).
 """
 
 from __future__ import annotations

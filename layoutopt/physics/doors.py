@@ -15,7 +15,7 @@ from layoutopt.physics.access import is_ground, is_way
 
 
 @dataclass(frozen=True)
-class Suite:
+class RoomGroup:
     """Rooms that one walks between without stepping on a way, and their doors out."""
 
     spaces: tuple[str, ...]
@@ -41,12 +41,12 @@ def _leads_out(opening: Opening, space_id: str, storey: Storey, ground: bool) ->
     return ground if other is None else is_way(storey.space(other), storey)
 
 
-def suites(building: Building, level: int) -> tuple[Suite, ...]:
+def room_groups(building: Building, level: int) -> tuple[RoomGroup, ...]:
     """Group the rooms of a storey by the doors between them, ways left out.
 
     Returns
     -------
-    tuple of Suite
+    tuple of RoomGroup
         Each with its net floor, which is the area behind one door where it has one exit.
     """
     storey = building.storey(level)
@@ -60,7 +60,7 @@ def connected(
     floors: Mapping[str, Region],
     links: Iterable[tuple[str, str]],
     exits: Mapping[str, Sequence[str]],
-) -> tuple[Suite, ...]:
+) -> tuple[RoomGroup, ...]:
     """Group floors by what joins them; floors that overlap are counted once.
 
     Parameters
@@ -87,7 +87,7 @@ def connected(
     for name in floors:
         groups.setdefault(root(name), []).append(name)
     return tuple(
-        Suite(
+        RoomGroup(
             tuple(group),
             square_metres(union(floors[name] for name in group)),
             tuple(dict.fromkeys(e for name in group for e in exits.get(name, ()))),
@@ -96,4 +96,4 @@ def connected(
     )
 
 
-__all__ = ["Suite", "connected", "exit_doors", "suites"]
+__all__ = ["RoomGroup", "connected", "exit_doors", "room_groups"]

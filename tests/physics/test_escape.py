@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from layoutopt.building import Building, Opening, Space, Storey, Use
 from layoutopt.geometry import Frame, Region
-from layoutopt.physics.doors import connected, exit_doors, suites
+from layoutopt.physics.doors import connected, exit_doors, room_groups
 from layoutopt.physics.escape import (
     blind_ends,
     door_travel,
@@ -366,7 +366,7 @@ def test_exits_of_a_room_are_doors_to_ways_and_on_the_ground_outside():
 def test_rooms_joined_by_doors_are_one_floor():
     # 60 + 30 m2 behind A's one door to a way upstairs; D by itself
     high = building(below(), replace(three_rooms(), level=2))
-    assert [(s.spaces, s.area_m2, s.exits) for s in suites(high, 2)] == [
+    assert [(s.spaces, s.area_m2, s.exits) for s in room_groups(high, 2)] == [
         (("A", "B"), 90.0, ("A1",)),
         (("D",), 30.0, ("D1", "D2")),
     ]
@@ -374,8 +374,8 @@ def test_rooms_joined_by_doors_are_one_floor():
 
 def test_zones_on_the_same_floor_are_counted_once():
     one, two = Region.rectangle(0, 0, 5000, 4000), Region.rectangle(3000, 0, 8000, 4000)
-    (suite,) = connected({"a": one, "b": two}, [("a", "b"), ("b", "C")], {"b": ["D"]})
-    assert (suite.area_m2, suite.exits) == (32.0, ("D",))
+    (group,) = connected({"a": one, "b": two}, [("a", "b"), ("b", "C")], {"b": ["D"]})
+    assert (group.area_m2, group.exits) == (32.0, ("D",))
 
 
 # --- what holds of any corridor -----------------------------------------------------------
