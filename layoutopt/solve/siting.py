@@ -22,7 +22,7 @@ from layoutopt.solve.division import divide, polish
 from layoutopt.solve.hosts import Host, Shape, Site
 from layoutopt.solve.master import ALL, Master, Proposal, Question, Rules
 from layoutopt.solve.parts import Choice, Demand, Division, Tile, all_harder
-from layoutopt.solve.tiling import PARTITION_MM
+from layoutopt.solve.tiling import AREA_MARGIN_MM2, PARTITION_MM
 
 MOST_SEEN = 12
 """So many divisions that show a client's seat are put aside before a choice is given up."""
@@ -183,7 +183,9 @@ class Search:
         if not self.rules.total:
             return True
         net = sum(h.shape.area_mm2 - d.partition_mm * PARTITION_MM for h, d in rooms)
-        return net >= self.program.total_area_m2 * 1e6
+        # zones of a divided room that stands askew are rounded to whole mm on the storey
+        askew = [d for h, d in rooms if len(d.tiles) > 1 and h.frame.rotation_deg % 90]
+        return net >= self.program.total_area_m2 * 1e6 + AREA_MARGIN_MM2 * len(askew)
 
     def _divide(self, shape: Shape, demands: tuple[Demand, ...], *, shortest: bool) -> Division:
         key = (shape, demands, shortest)
