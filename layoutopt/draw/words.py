@@ -140,6 +140,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "area_doubtful": ("面积存疑", "area in doubt"),
     "source_lines": ("原图线条", "source drawing"),
     "source_missing": ("无法打开原图 {},未衬底", "{} cannot be opened; not shown below"),
+    "map_noise": ("噪声设计指数", "Noise: design index"),
+    "map_noise_note": (
+        "课间的噪声设计指数,只用于比较各处的相对安静程度,不是按 GB 50118 的测量值。颜色越深越吵。",
+        "A design index of the noise at break, for comparing places only: not a measurement under "
+        "GB 50118. The darker, the louder.",
+    ),
+    "map_daylight": ("天然采光", "Daylight"),
+    "map_daylight_note": (
+        "颜色越深越暗。",
+        "The darker, the less daylight.",
+    ),
+    "map_access": ("距主入口步行距离", "Walk from the entrance"),
+    "map_access_note": (
+        "自主入口沿走道、楼梯的步行距离,一层楼梯按 12 m 计。颜色越深越远;空白处无路可达。",
+        "Walking distance from the main entrance over ways and stairs, a storey of stairs as 12 m. "
+        "The darker, the farther; white where no way leads.",
+    ),
     "more": ("另有 {} 处", "{} more"),
     "circulation": ("走道", "circulation"),
     "other": ("其他", "other"),
