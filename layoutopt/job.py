@@ -4,7 +4,8 @@ TOML beside the drawing (``school.dxf`` → ``school.job.toml``) or named by ``-
 The command line wins over it.  Every key is checked: a misspelt one is an error with
 the nearest right one, a room that does not exist is an error with the rooms there are.
 What corrects the reading is checked in ``corrections.py`` and honoured by the reader;
-what people attest at an inspection is checked in ``inspection.py``.
+what people attest at an inspection is checked in ``inspection.py``, what no plan shows of
+the building in ``surroundings.py``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from layoutopt.inspection import TABLES as INSPECTING
 from layoutopt.inspection import Inspection, attestations_of, inspection_of, shared_of
 from layoutopt.program import Attestation, School, SharedRoom
 from layoutopt.standard import TIERS
+from layoutopt.surroundings import TABLES as SETTING
+from layoutopt.surroundings import Surroundings, surroundings_of
 
 KEYS: dict[str, tuple[type, str, str]] = {
     "school": (str, "name of the school", "学校名称"),
@@ -70,6 +73,7 @@ class Job:
     attestations: tuple[Attestation, ...] = ()
     shared: tuple[SharedRoom, ...] = ()
     inspection: Inspection = field(default_factory=Inspection)
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
     def overridden(
         self,
@@ -153,7 +157,7 @@ def load_job(path: Path) -> Job:
             en=f"{path}: not valid TOML: {error}; write one `key = value` a line",
             zh=f"{path}:不是有效的 TOML:{error};请每行写一个 key = value",
         ) from None
-    tables = {key: data.pop(key) for key in (*CORRECTING, *INSPECTING) if key in data}
+    tables = {key: data.pop(key) for key in (*CORRECTING, *INSPECTING, *SETTING) if key in data}
     for key, value in data.items():
         _check_key(key, value, path)
     where = str(path)
@@ -173,6 +177,7 @@ def load_job(path: Path) -> Job:
         attestations=attestations_of(tables, where),
         shared=shared_of(tables, where),
         inspection=inspection_of(tables, where),
+        surroundings=surroundings_of(tables, where),
     )
 
 
@@ -235,6 +240,34 @@ _EXAMPLES = (
     "## [[remove]]                 # 删除误判的墙 / remove a wall that is none",
     "## from = [0.0, 0.0]",
     "## to = [6000.0, 0.0]",
+    "",
+    "## 图纸不能反映的环境 / what no plan shows of the building",
+    "## [setting]",
+    "## room_height_m = 3.3        # 层内净高 / clear height of rooms",
+    "## window_height_m = 1.8      # 窗高 / height of windows",
+    "## lift = false               # 有无电梯 / is there a lift",
+    '## locked = ["305"]           # 课后上锁的房间 / rooms locked after class',
+    '## wing = ["101"]             # 学生来自这些教室 / where pupils come from',
+    "## [[source]]                 # 室外噪声源 / a noise outside",
+    '## kind = "playground"        # playground | road | other',
+    '## side = "south"             # 或 place = [[x, y], ...] / or its place',
+    "",
+    "## 核查:图纸不能反映的,由人认定,写明何人何日 / check: what no drawing shows, people attest",
+    "## [inspection]",
+    '## by = ""                    # 检查人 / who inspects',
+    "## on = 2026-01-01            # 检查日期 / which day",
+    '## owner = ""                 # 整改责任人 / who is to mend',
+    "## deadline = 2026-12-31      # 整改期限 / by when",
+    "## [[attest]]                 # 认定一条 / attest a clause",
+    '## clause = "XY-5.1-O3"',
+    "## met = true",
+    '## by = ""',
+    "## on = 2026-01-01",
+    '## items = ["pc", "printer"]  # 只认定这些设备 / these things alone',
+    "## [[shared]]                 # 共建共享的房间 / a room shared with the suite",
+    '## room = "301"',
+    '## kind = "assessment_reading"',
+    "## counted = 0.5              # 计入面积的比例 / the share that counts",
 )
 
 
@@ -435,7 +468,7 @@ def _room(building: Building, key: str, name: str) -> str:
 
 def _check_key(key: str, value: Any, path: Path) -> None:
     if key not in KEYS:
-        known = (*KEYS, *CORRECTING, *INSPECTING)
+        known = (*KEYS, *CORRECTING, *INSPECTING, *SETTING)
         hint_en, hint_zh = near_miss(key, known)
         raise UsageError(
             en=f"{path}: unknown key {key!r}; {hint_en}keys: {', '.join(known)}",

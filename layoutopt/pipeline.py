@@ -33,6 +33,7 @@ from layoutopt.report import keep, read_list, write_list, write_notice
 from layoutopt.scheme import Scheme, Schemes
 from layoutopt.solve import solve
 from layoutopt.standard import load_standard
+from layoutopt.surroundings import with_setting
 
 Progress = Callable[[str, str], None]
 
@@ -78,7 +79,8 @@ def picture(building: Building, path: Path, shown: str | None, *, lang: str) -> 
 
 
 def _read(drawings: Sequence[Path], job: Job) -> Building:
-    return read_building(drawings, unit_m=job.unit_m, corrections=job.corrections)
+    building = read_building(drawings, unit_m=job.unit_m, corrections=job.corrections)
+    return with_setting(building, job.surroundings)
 
 
 def lay_out(
@@ -268,6 +270,7 @@ def check(
     reading = read_suites(
         paths, standard, unit_m=job.unit_m, corrections=job.corrections, shared=job.shared
     )
+    reading = replace(reading, building=with_setting(reading.building, job.surroundings))
     program = programme(school, standard)
     schemes = tuple(judged(reading.building, s, program, program) for s in reading.schemes)
     name = school.name or Path(reading.building.drawings[0]).stem

@@ -9,18 +9,14 @@ import shapely
 from shapely.geometry import LineString, Point
 from shapely.geometry.base import BaseGeometry
 
-from layoutopt.building import PUBLIC_WAYS, Space, Use
+from layoutopt.building import PUBLIC_WAYS
 from layoutopt.geometry import distance_mm, polygons_of, square_metres, union
 from layoutopt.judge.case import Case, lies_public_m2
 from layoutopt.judge.say import measured_finding, name_of_door, stated, undecided
-from layoutopt.physics.frontage import direction, footprint
+from layoutopt.physics.exits import at_blind_end
 from layoutopt.scheme import ClauseFinding, SuiteDoor
 from layoutopt.standard import Clause
 
-END_M = 3.0
-"""A door this near the end of a blind corridor stands at its end (a default)."""
-LONG_MM = 4500.0
-"""A corridor longer than this in front of a door is seen from its end wall (a default)."""
 WIDTHS_MM = range(600, 2401, 100)
 
 
@@ -82,44 +78,7 @@ def _exits(case: Case, group: frozenset[str]) -> list[SuiteDoor]:
 def _at_blind_end(case: Case, door: SuiteDoor) -> bool:
     """Tell whether a door stands at the end of a corridor with no exit beyond it."""
     way = next((case.spaces[side] for side in door.joins if side and side in case.spaces), None)
-    if way is None or way.use not in (Use.CORRIDOR, Use.GALLERY):
-        return False
-    floor = way.region.polygon
-    exits = [
-        o.at for o in case.storey_of(way.id).openings_of(way.id) if _leads_on(case, way, o.joins)
-    ]
-    exits = [at for at in exits if at != door.at]
-    across = footprint(door, across_mm=20000.0).intersection(floor)
-    strip = min(polygons_of(across), key=lambda p: p.distance(Point(door.at)), default=None)
-    if strip is None:
-        return False
-    dx, dy = direction(door)
-    depth = [-dy * x + dx * y for x, y in strip.exterior.coords]
-    if max(depth) - min(depth) > LONG_MM:
-        return not any(distance_mm(at, door.at) <= END_M * 1000.0 for at in exits)
-    width_mm = max(depth) - min(depth)
-    rest = polygons_of(floor.difference(strip.buffer(5.0, join_style="mitre")))
-    if not rest:
-        return not exits
-    piece_of = [min(range(len(rest)), key=lambda i: rest[i].distance(Point(at))) for at in exits]
-    dead = [piece for i, piece in enumerate(rest) if i not in piece_of]
-    if len(rest) == 1:
-        # the strip is flush with the corridor's end: nothing lies beyond the door
-        along = [dx * x + dy * y for x, y in floor.exterior.coords]
-        here = dx * door.at[0] + dy * door.at[1]
-        gap = min(here - min(along), max(along) - here)
-        near = any(distance_mm(at, door.at) <= END_M * 1000.0 for at in exits)
-        return gap <= END_M * 1000.0 and not near
-    return any(piece.area <= END_M * 1000.0 * max(width_mm, 1.0) for piece in dead)
-
-
-def _leads_on(case: Case, way: Space, joins: tuple[str | None, str | None]) -> bool:
-    """Tell whether an opening of a way leads to a stair, another way or outside."""
-    other = joins[1] if joins[0] == way.id else joins[0]
-    if other is None:
-        return True
-    space = case.spaces[other]
-    return space.use in PUBLIC_WAYS or space.use is Use.STAIR
+    return way is not None and at_blind_end(door, way, case.storey_of(way.id))
 
 
 def corridor_width_kept(case: Case, clause: Clause) -> list[ClauseFinding]:

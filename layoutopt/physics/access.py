@@ -62,6 +62,30 @@ def is_way(space: Space, storey: Storey) -> bool:
     return len(beyond) >= 2
 
 
+def thresholds(storey: Storey, of: Space | None = None) -> list[tuple[tuple[str, str], Point]]:
+    """List the pairs of ways that lie open to one another, no opening drawn, and where.
+
+    Parameters
+    ----------
+    of
+        List only the pairs that this way is one of.
+    """
+    ways = [s for s in storey.spaces if is_way(s, storey)]
+    found = []
+    for i, a in enumerate(ways):
+        for b in ways[:i]:
+            if of is not None and of.id not in (a.id, b.id):
+                continue
+            pa, pb = a.region.polygon, b.region.polygon
+            if pa.distance(pb) > 20 or any({a.id, b.id} == set(o.joins) for o in storey.openings):
+                continue
+            seam = pa.boundary.intersection(pb.buffer(20, join_style="mitre"))
+            if seam.length >= TOUCH_MM:
+                middle = nearest_points(seam, seam.centroid)[0]
+                found.append(((a.id, b.id), (round(middle.x), round(middle.y))))
+    return found
+
+
 def walks(building: Building) -> Walks:
     """Measure the ways of a building, once for many questions."""
     return Walks(building)
@@ -142,23 +166,12 @@ class Walks:
 
     def _add_thresholds(self, storey: Storey) -> None:
         """Join ways that lie open to one another with no opening drawn between them."""
-        ways = [s for s in storey.spaces if (storey.level, s.id) in self._ways]
-        for i, a in enumerate(ways):
-            for b in ways[:i]:
-                pa, pb = a.region.polygon, b.region.polygon
-                if pa.distance(pb) > 20 or any(
-                    {a.id, b.id} == set(o.joins) for o in storey.openings
-                ):
-                    continue
-                seam = pa.boundary.intersection(pb.buffer(20, join_style="mitre"))
-                if seam.length < TOUCH_MM:
-                    continue
-                middle = nearest_points(seam, seam.centroid)[0]
-                node = self._node((round(middle.x), round(middle.y)))
-                for space in (a, b):
-                    key = (storey.level, space.id)
-                    self._inside.setdefault(key, []).append((node, self._at[node]))
-                    self._doors.setdefault(key, []).append(node)
+        for pair, middle in thresholds(storey):
+            node = self._node(middle)
+            for space_id in pair:
+                key = (storey.level, space_id)
+                self._inside.setdefault(key, []).append((node, middle))
+                self._doors.setdefault(key, []).append(node)
 
     def _add_stairs(self, building: Building) -> None:
         """Join the stairs of consecutive storeys that lie over one another."""
@@ -279,13 +292,15 @@ class Walks:
 
 
 def _open_galleries(storey: Storey) -> list[Space]:
-    """List the galleries with no door to the outside: they are open along their side."""
-    return [
-        space
-        for space in storey.spaces
-        if space.use is Use.GALLERY
-        and not any(o.kind != "window" and None in o.joins for o in storey.openings_of(space.id))
-    ]
+    """List the galleries that are open along their side."""
+    return [space for space in storey.spaces if is_open_gallery(space, storey)]
+
+
+def is_open_gallery(space: Space, storey: Storey) -> bool:
+    """Tell whether a space is a gallery with no door to the outside: open along its side."""
+    return space.use is Use.GALLERY and not any(
+        o.kind != "window" and None in o.joins for o in storey.openings_of(space.id)
+    )
 
 
 def _corners(floor: Polygon) -> list[tuple[float, ...]]:
@@ -317,4 +332,12 @@ def _visible(floor: Polygon, where: NDArray[np.float64]) -> NDArray[np.bool_]:
     return seen
 
 
-__all__ = ["STOREY_M", "Entrance", "Walks", "is_way", "walks"]
+__all__ = [
+    "STOREY_M",
+    "Entrance",
+    "Walks",
+    "is_open_gallery",
+    "is_way",
+    "thresholds",
+    "walks",
+]

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from ezdxf.document import Drawing as Document
+from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.path import make_path
 
 from layoutopt.read.flatten import Collector, Pieces, circle_of, handle_of
@@ -64,7 +65,9 @@ def _names(table: Any) -> Iterator[str]:
 
 
 def _is_ours(entity: Any, *, known: bool) -> bool:
-    layer = str(entity.dxf.get("layer", "0")).upper() if hasattr(entity, "dxf") else "0"
+    if not isinstance(entity, DXFGraphic):  # a custom object: none of ours, perhaps layerless
+        return False
+    layer = str(entity.dxf.get("layer", "0")).upper()
     if layer in LAYERS or (known and layer.startswith(PREFIX)):
         return True
     return known and bool(entity.has_xdata(APPLICATION))

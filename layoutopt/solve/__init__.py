@@ -5,6 +5,7 @@ Only this room knows OR-Tools.  Read :mod:`siting` first.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import replace
 
@@ -14,7 +15,8 @@ from layoutopt.scheme import Infeasible, Schemes, Status
 from layoutopt.solve.compose import compose
 from layoutopt.solve.conflict import explain, explain_empty
 from layoutopt.solve.hosts import survey
-from layoutopt.solve.siting import Choice, Progress, Search
+from layoutopt.solve.parts import Choice
+from layoutopt.solve.siting import Progress, Search
 
 __all__ = ["Progress", "solve"]
 
@@ -29,6 +31,7 @@ def solve(
     *,
     alternatives: int = 1,
     time_limit_s: float = 120.0,
+    effort: float = math.inf,
     workers: int = 2,
     seed: int = 0,
     progress: Progress = _silent,
@@ -41,6 +44,9 @@ def solve(
         How many schemes, each in other rooms than those before; best first.
     time_limit_s
         For the whole search; what was found by then is returned with its bound.
+    effort
+        The same in CP-SAT's deterministic time, which no busy machine shortens: with this
+        limit alone the same input gives the same answer everywhere.
     progress
         Called with a line in English and in Chinese whenever something was found.
 
@@ -54,9 +60,9 @@ def solve(
     site = survey(building, program)
     if not site.hosts:
         return Schemes("infeasible", None, None, infeasible=explain_empty(site, program))
-    search = Search(site, program, deadline, workers, seed, progress=progress)
+    search = Search(site, program, deadline, workers, seed, progress=progress, effort=effort)
     best, bound = search.run()
-    if best is None and bound is None and program.one_classroom_m2 is not None:
+    if best is None and bound is None and _one_classroom_will_do(program):
         progress("three rooms do not fit; trying one classroom", "三室不可行,改试一间教室分三区")
         search = Search(
             site,
@@ -65,14 +71,15 @@ def solve(
             workers,
             seed,
             progress=progress,
+            effort=effort - search.spent,
             one_room_m2=program.one_classroom_m2,
         )
         best, bound = search.run()
     if best is None:
         return _none(building, search, program, bound)
     choices = [best]
-    while len(choices) < alternatives and time.monotonic() < deadline:
-        search.excluded.append(frozenset(h.id for h, _ in choices[-1].rooms))
+    while len(choices) < alternatives and time.monotonic() < deadline and search.left > 0:
+        search.question.excluded.append(frozenset(h.id for h, _ in choices[-1].rooms))
         more, _ = search.run()
         if more is None:
             break
@@ -112,6 +119,18 @@ def one_classroom(program: Program) -> Program:
         if a.kind in ONE_CLASSROOM_M2
     )
     return replace(program, areas=areas, total_area_m2=0.0)
+
+
+def _one_classroom_will_do(program: Program) -> bool:
+    """Tell whether the variant may stand for the programme: it gives up three areas' limits.
+
+    Not more: a demonstration school's nine footprints, or a least total, hold all the same.
+    """
+    return (
+        program.one_classroom_m2 is not None
+        and program.total_area_m2 == 0
+        and all(area.kind in ONE_CLASSROOM_M2 for area in program.areas)
+    )
 
 
 ONE_CLASSROOM_M2 = {"individual": 10.0, "group": 18.0, "office_reception": 12.0}

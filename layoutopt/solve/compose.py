@@ -7,21 +7,23 @@ anything, but where on its wall a new door stands: where it shows least of the r
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry import LineString, Polygon, box
 
-from layoutopt.building import Opening, Storey
+from layoutopt.building import PUBLIC_WAYS, Opening, Storey, Use
 from layoutopt.geometry import Frame, Point, Region, largest_polygon
 from layoutopt.physics.sight import sight
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor, Zone
-from layoutopt.solve.division import DOOR_MM, PARTITION_MM, Division, Tile
+from layoutopt.solve.division import DOOR_MM
 from layoutopt.solve.hosts import Host
-from layoutopt.solve.siting import Choice
+from layoutopt.solve.parts import Choice, Division, Tile
+from layoutopt.solve.tiling import PARTITION_MM
 
 PARTITION_RW_DB = 41
 """2 x 12 mm plasterboard each side of a stud, with quilt (Barry, cited by STANDARDS 3.8)."""
@@ -43,7 +45,15 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
     for host, division in choice.rooms:
         ids = names[host.id]
         segments = list(_walls(division.tiles))
-        walls = shapely.union_all([_slab(a, b) for (a, b), _ in segments])
+        # at the corner of a recess a partition ends flush: nothing is built past it
+        ends = {
+            (x, y)
+            for o in host.shape.obstacles
+            if o.fixed
+            for x in (o.x0, o.x1)
+            for y in (o.y0, o.y1)
+        }
+        walls = shapely.union_all([_slab(a, b, ends) for (a, b), _ in segments])
         zones += _zones(host, division, ids, walls, choice, program)
         partitions += [
             Partition((_out(host, a), _out(host, b)), PARTITION_MM, PARTITION_RW_DB)
@@ -60,9 +70,34 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
         host_spaces=tuple(levels),
         zones=tuple(zones),
         partitions=tuple(partitions),
-        doors=tuple(doors),
+        doors=tuple(_united(doors)),
         furniture=tuple(_outside(storey, doors)),
     )
+
+
+def clients_hidden(host: Host, division: Division, program: Program) -> bool:
+    """Tell whether every client of a divided room has a seat that no open door shows.
+
+    A door to the next room counts as a public one: that room may be taken, or walked through.
+    """
+    if len(division.tiles) == 1:
+        return True  # measured on the room as it stands: Shape.hides_seat
+    scheme = compose(Choice(0, ((host, division),), {}), program, 0)
+    floors = [zone.region.polygon for zone in scheme.zones]
+    public = [_shown(d, host) for d in scheme.doors if not d.new]
+    inner = [d for d in scheme.doors if d.new]
+    return all(
+        sight(zone.region.polygon, floors, inner, public).seat is not None
+        for zone in scheme.zones
+        if zone.kind == "individual"
+    )
+
+
+def _shown(door: SuiteDoor, host: Host) -> SuiteDoor:
+    """Take the leaf off a door that leads to another room: it hides nothing for certain."""
+    public = {g.opening for g in host.shape.of("public")}
+    stands = next(o for o in host.storey.openings_of(host.id) if o.at == door.at)
+    return door if stands.id in public else replace(door, hinge=None, leaf_end=None)
 
 
 def _title(choice: Choice, storey: Storey, program: Program) -> str:
@@ -123,14 +158,16 @@ def _walls(tiles: tuple[Tile, ...]) -> Iterator[tuple[Segment, tuple[int, int]]]
                 yield edge, (j, i)
 
 
-def _slab(a: tuple[int, int], b: tuple[int, int]) -> Polygon:
+def _slab(
+    a: tuple[int, int], b: tuple[int, int], flush: Collection[tuple[int, int]] = ()
+) -> Polygon:
+    """Thicken an edge, half a partition past its ends too, save where it ends ``flush``."""
     half = PARTITION_MM // 2
-    return box(
-        min(a[0], b[0]) - half,
-        min(a[1], b[1]) - half,
-        max(a[0], b[0]) + half,
-        max(a[1], b[1]) + half,
-    )
+    (ax, ay), (bx, by) = sorted((a, b))
+    before, behind = (0 if end in flush else half for end in ((ax, ay), (bx, by)))
+    if ax == bx:
+        return box(ax - half, ay - before, bx + half, by + behind)
+    return box(ax - before, ay - half, bx + behind, by + half)
 
 
 def _straightened(segments: list[Segment]) -> list[Segment]:
@@ -237,6 +274,17 @@ def _standing_doors(host: Host, zones: list[Zone]) -> Iterator[SuiteDoor]:
         )
 
 
+def _united(doors: list[SuiteDoor]) -> Iterator[SuiteDoor]:
+    """Make one of a door that stands between two rooms of the suite: it joins their zones."""
+    standing = {door.at: door.joins[0] for door in reversed(doors) if not door.new}
+    second = {door.at: door.joins[0] for door in doors if not door.new}
+    for door in doors:
+        if door.new or standing[door.at] == second[door.at]:
+            yield door
+        elif door.joins[0] == standing[door.at]:
+            yield replace(door, joins=(standing[door.at], second[door.at]))
+
+
 def _new_doors(
     host: Host, division: Division, ids: list[str], zones: list[Zone], standing: list[SuiteDoor]
 ) -> list[SuiteDoor]:
@@ -246,7 +294,7 @@ def _new_doors(
     nearer wall: at the end that hides most of the room from the public ways.
     """
     hung: list[SuiteDoor] = []
-    public = [d for d in standing if d.joins[0] in ids]
+    public = [_shown(d, host) for d in standing if not d.new and d.joins[0] in ids]
     for i, tile in enumerate(division.tiles):
         if tile.parent is None:
             continue
@@ -333,7 +381,7 @@ def _outside(storey: Storey, doors: list[SuiteDoor]) -> Iterator[Furniture]:
     They hang on the outer face of the wall, on the side of the door that has no other
     opening within reach; the mailbox left of it, as one leaves, where both are free.
     """
-    door = next((d for d in doors if "office_reception" in d.joins and not d.new), None)
+    door = next((d for d in doors if d.joins[0] == "office_reception" and _public(d, storey)), None)
     if door is None:
         return
     zone_side = next(s for s in storey.spaces if s.id in _space_of(door, storey))
@@ -356,6 +404,13 @@ def _outside(storey: Storey, doors: list[SuiteDoor]) -> Iterator[Furniture]:
         x = door.at[0] + ux * along + nx * (out + size[1] / 2)
         y = door.at[1] + uy * along + ny * (out + size[1] / 2)
         yield Furniture(kind, "outside", (round(x), round(y)), door.angle_deg % 180, size)
+
+
+def _public(door: SuiteDoor, storey: Storey) -> bool:
+    """Tell whether a door that stands leads to a way or outside."""
+    beyond = door.joins[1]
+    ways = {s.id for s in storey.spaces if s.use in PUBLIC_WAYS or s.use is Use.STAIR}
+    return not door.new and (beyond is None or beyond in ways)
 
 
 def _space_of(door: SuiteDoor, storey: Storey) -> set[str]:

@@ -12,11 +12,22 @@ from dataclasses import dataclass, replace
 from layoutopt.building import Building
 from layoutopt.program import Program
 from layoutopt.scheme import Infeasible
-from layoutopt.solve.hosts import Site, survey
-from layoutopt.solve.siting import Choice, Rules, Search
+from layoutopt.solve.hosts import (
+    AREA_BEHIND,
+    BLIND_END,
+    NO_SECOND_EXIT,
+    Site,
+    exit_clauses,
+    exits_of,
+    survey,
+)
+from layoutopt.solve.master import Rules
+from layoutopt.solve.parts import Choice
+from layoutopt.solve.siting import Search
 
-RELAXED_LIMIT_S = 12.0
-"""How long one relaxed search may take."""
+RELAXED_LIMIT_S = 30.0
+RELAXED_EFFORT = 5.0
+"""How long one relaxed search may take: by the clock, and in deterministic time."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,7 @@ def explain(building: Building, search: Search, program: Program) -> Infeasible:
     A demand whose loss alone makes a layout possible is part of every conflict.  Where
     no single one helps, demands are given up one after the other until a layout appears.
     """
-    families = _families(program)
+    families = _families(program, building)
     kept: list[Family] = []
     relaxations = []
     for family in families:
@@ -70,16 +81,20 @@ def explain(building: Building, search: Search, program: Program) -> Infeasible:
 def explain_empty(site: Site, program: Program) -> Infeasible:
     """Say why there is no room to begin with."""
     reasons = sorted({reason for _, reason in site.refused})
-    listed = "; ".join(reasons) or "no named room was recognised"
+    listed = "; ".join(en for en, _ in reasons) or "no named room was recognised"
+    listed_zh = ";".join(zh for _, zh in reasons) or "未识别到有名称的房间"
+    clauses = [program.total_clause] if program.total_clause else []
+    if NO_SECOND_EXIT in reasons:
+        clauses += [c for m in (BLIND_END, AREA_BEHIND) for c, _ in exit_clauses(program, m)]
     return Infeasible(
-        clauses=tuple(c for c in (program.total_clause,) if c),
-        message=f"没有可用的房间:{listed}。请在任务文件中用 available 列出可用房间。",
+        clauses=tuple(clauses),
+        message=f"没有可用的房间:{listed_zh}。请在任务文件中用 available 列出可用房间。",
         message_en=f"no room may be used: {listed}. "
         "List the rooms that may be used as `available` in the job file.",
     )
 
 
-def _families(program: Program) -> list[Family]:
+def _families(program: Program, building: Building) -> list[Family]:
     standard, school = program.standard, program.school
     families = []
     if school.available or school.unavailable:
@@ -124,8 +139,30 @@ def _families(program: Program) -> list[Family]:
             "各室相距超过 30 米",
         )
     )
-    order = ("rooms", "extensions", "total", "near", "least_areas")
+    families += _exits(program, building)
+    order = ("rooms", "extensions", "total", "near", "exits", "least_areas")
     return sorted(families, key=lambda f: order.index(f.name))
+
+
+def _exits(program: Program, building: Building) -> list[Family]:
+    """Make the family of exit doors, where any room lacks one: there is something to give up."""
+    shapes = [h.shape for h in survey(building, program, any_exit=True).hosts]
+    asked = exits_of(program)
+    ids: list[str] = []
+    if asked.blind_doors is not None and any(g.blind for s in shapes for g in s.gaps):
+        ids += [clause for clause, _ in exit_clauses(program, BLIND_END)]
+    if asked.one_door_mm2 is not None and any(s.area_mm2 > asked.one_door_mm2 for s in shapes):
+        ids += [clause for clause, _ in exit_clauses(program, AREA_BEHIND)]
+    if not ids:
+        return []
+    return [
+        Family(
+            "exits",
+            tuple(ids),
+            "rooms with fewer exit doors than asked for (add a door to the corridor)",
+            "疏散门数量不足的房间(可增开通往走廊的门)",
+        )
+    ]
 
 
 def _change(given_up: list[Family], choice: Choice) -> str:
@@ -144,7 +181,9 @@ def _relaxed(
         extensions="extensions" not in names,
         near="near" not in names,
     )
-    site = survey(building, program, any_room=True) if "rooms" in names else search.site
+    site = search.site
+    if names & {"rooms", "exits"}:
+        site = survey(building, program, any_room="rooms" in names, any_exit="exits" in names)
     if not site.hosts:
         return None
     relaxed = Search(
@@ -154,6 +193,7 @@ def _relaxed(
         search.workers,
         search.seed,
         rules=rules,
+        effort=min(RELAXED_EFFORT, search.effort),
     )
     choice, _ = relaxed.run()
     return choice

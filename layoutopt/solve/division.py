@@ -1,8 +1,6 @@
 """Dividing one room into zones: an exact tiling, proven cheapest by CP-SAT.
 
-The hull of the room is tiled without rest by one rectangle a zone; partitions run along
-the tile edges, so a zone loses half a partition's thickness on each inner edge.  The
-profile cuts (the tiles that a scan line meets add up to the hull) make proofs short.
+Ways, exits and prices of the tiles of a :class:`~layoutopt.solve.tiling.Tiling`.
 Not here: which room, and which zones; that is siting.
 """
 
@@ -10,92 +8,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations, pairwise, permutations
-from typing import Literal
+from dataclasses import replace
+from itertools import combinations, permutations
 
 from ortools.sat.python import cp_model
 
 from layoutopt.program import Prices
-from layoutopt.solve.hosts import DAYLIGHT_MM, SIDES, Gap, Obstacle, Shape, Side
+from layoutopt.solve.hosts import DAYLIGHT_MM, SIDES, Obstacle, Shape
+from layoutopt.solve.parts import Demand, Division, Tile
+from layoutopt.solve.tiling import PARTITION_MM, UPPER_MARGIN_MM2, Tiling
 
-PARTITION_MM = 100
-"""Thickness of a new partition (a default): 2 x 12 mm board each side of a 50 mm stud."""
-MODULE_MM = 100
-"""Partitions stand on this module (a default), or in the middle of a pier or column."""
 DOOR_MM = 900
 """Clear width of a new door: GB 50099-2011 8.2.4."""
 DOOR_ROOM_MM = 1050
 """The free wall that a new door with its jambs needs (a default)."""
 WAY_MM = 2000
 """A way of its own is no wider than this (a default)."""
-CLEAR_MM = 100
-"""A partition stays this far from an opening, measured from its centre line (a default)."""
-ONE_EXIT_MM2 = 75_000_000
-"""At most this floor behind one exit door: GB 55037-2022 7.4.2."""
-UPPER_MARGIN_MM2 = 10_000
-"""An area counts as beyond its upper limit from here on: 0.01 m2 (STANDARDS D3)."""
 DIVISION_EFFORT = 15.0
 """Deterministic time after which one division is given up, its bound kept."""
 POLISH_EFFORT = 3.0
 """Deterministic time for which one division is polished."""
-AREA_MARGIN_MM2 = 6_000
-"""Kept in hand on every least area, for rounding to whole millimetres."""
-
-
-@dataclass(frozen=True, order=True)
-class Demand:
-    """A zone wanted in a room: least net area, sides, and how it may be reached.
-
-    ``passage`` zones may be walked through; a ``first`` zone stands at a public door;
-    beyond ``upper_m2`` (0: no limit) a zone is charged as larger than wanted.
-    """
-
-    kind: str
-    area_m2: float
-    short_side_mm: int
-    aspect: float
-    enclosed: bool
-    passage: bool
-    first: bool
-    wants_daylight: bool
-    upper_m2: float = 0.0
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A zone's rectangle to the centre lines of its partitions, in the room's frame.
-
-    ``parent`` is the index of the tile it is entered from, None at a public door.
-    """
-
-    kind: str
-    enclosed: bool
-    x0: int
-    y0: int
-    x1: int
-    y1: int
-    parent: int | None
-
-
-@dataclass(frozen=True)
-class Division:
-    """The answer for one room.  Costs in thousandths of a CNY.
-
-    ``cost`` and ``tiles`` are None and empty where there is none; ``bound`` is what any
-    division costs at least, None where it is proven that there is none.
-    """
-
-    tiles: tuple[Tile, ...]
-    cost: int | None
-    bound: int | None
-    partition_mm: int = 0
-    demands: tuple[Demand, ...] = ()
-
-    @property
-    def proven(self) -> bool:
-        """The cost is the least, or it is proven that there is no division."""
-        return self.bound == self.cost
 
 
 CIRCULATION = Demand("circulation", 0.0, 1200, 100.0, False, True, False, False)
@@ -109,7 +41,9 @@ def divide(
     *,
     time_limit_s: float,
     seed: int,
+    effort: float = math.inf,
     least_partition: bool = False,
+    avoid: Sequence[tuple[Tile, ...]] = (),
 ) -> Division:
     """Divide a room among zones at the least cost.
 
@@ -119,13 +53,17 @@ def divide(
         One for each zone; a circulation tile is added where it pays.
     least_partition
         Ask for the shortest partitions instead of the least cost.
+    avoid
+        Divisions that are not wanted, whatever they cost.
     """
     if len(demands) == 1:
         return _whole(shape, demands[0], prices)
     if not shape.divisible:
         return Division((), None, None)
     model = _Model(shape, sorted(demands), prices, least_partition=least_partition)
-    return model.solve(time_limit_s, seed)
+    for tiles in avoid:
+        model.forbid(tiles)
+    return model.solve(time_limit_s, seed, min(effort, DIVISION_EFFORT))
 
 
 def polish(
@@ -146,46 +84,15 @@ def polish(
     return model.improve(division, seed)
 
 
-def harder(demand: Demand, than: Demand) -> bool:
-    """Tell whether every tile that serves one demand would serve another at no more cost.
-
-    So where zones do not fit, harder ones do not; where they cost, harder ones cost.
-    """
-    alike = than.kind == "individual" and demand.kind != "individual"
-    return not alike and (
-        demand.area_m2 >= than.area_m2
-        and demand.short_side_mm >= than.short_side_mm
-        and demand.aspect <= than.aspect
-        and demand.enclosed >= than.enclosed
-        and demand.passage <= than.passage
-        and demand.first == than.first  # a wide way is lawful beside a reception only
-        and demand.wants_daylight >= than.wants_daylight
-        and (than.upper_m2 == 0 or 0 < demand.upper_m2 <= than.upper_m2)
-    )
-
-
-def all_harder(demands: Sequence[Demand], than: Sequence[Demand]) -> bool:
-    """Tell whether demands can be paired so that each is harder than its partner."""
-    if len(demands) != len(than):
-        return False
-    if not than:
-        return True
-    first, *rest = than
-    return any(
-        harder(d, first) and all_harder([*demands[:i], *demands[i + 1 :]], rest)
-        for i, d in enumerate(demands)
-    )
-
-
 def _whole(shape: Shape, demand: Demand, prices: Prices) -> Division:
     """A room used as it stands."""
     fits = shape.area_mm2 >= demand.area_m2 * 1e6 and (
         min(shape.width_mm, shape.depth_mm) >= demand.short_side_mm
     )
-    exits = len(shape.of("public"))
-    if demand.kind == "individual" and not shape.hides_seat:
+    open_door = any(g.bare for g in shape.gaps)  # an individual room has walls all round
+    if demand.kind == "individual" and (open_door or not shape.hides_seat):
         return Division((), None, None)
-    if not fits or not exits or (exits == 1 and shape.area_mm2 > ONE_EXIT_MM2):
+    if not fits or not shape.may_exit:
         return Division((), None, None)
     tile = Tile(demand.kind, demand.enclosed, 0, 0, shape.width_mm, shape.depth_mm, None)
     lit = any(g.end - g.start >= DAYLIGHT_MM for g in shape.of("daylight"))
@@ -197,260 +104,26 @@ def _whole(shape: Shape, demand: Demand, prices: Prices) -> Division:
     return Division((tile,), cost, cost)
 
 
-class _Model:
+class _Model(Tiling):
     """The CP-SAT model of one division; one method posts one rule."""
 
     def __init__(
         self, shape: Shape, demands: list[Demand], prices: Prices, *, least_partition: bool
     ) -> None:
-        self.shape = shape
+        super().__init__(shape, [*demands, CIRCULATION])
         self.prices = prices
         self.least_partition = least_partition
-        self.model = cp_model.CpModel()
-        self.demands = [*demands, CIRCULATION]
-        self.n = len(self.demands)
         self.door_room = DOOR_ROOM_MM + max(
             [PARTITION_MM // 2, *(_reach(o, shape) for o in shape.obstacles if not o.fixed)]
         )
         self._next: dict[tuple[int, int], list[cp_model.IntVar]] = {}
-        self.optional = self.n - 1
-        self.present = [
-            self.model.new_constant(1) if i != self.optional else self.model.new_bool_var("circ")
-            for i in range(self.n)
-        ]
-        self._make_rectangles()
-        self._post_tiling()
-        self._post_walls()
-        self._post_sizes()
+        self._joined: dict[int, list[cp_model.IntVar]] = {}
         self._post_access()
         self._post_circulation()
         self._post_one_exit()
+        self._post_blind_ends()
         self._post_symmetry()
         self._post_cost()
-
-    # --- rectangles -------------------------------------------------------------------
-
-    def _make_rectangles(self) -> None:
-        model, shape = self.model, self.shape
-        xs = cp_model.Domain.from_values(_lines(shape, horizontal=True))
-        ys = cp_model.Domain.from_values(_lines(shape, horizontal=False))
-        names = range(self.n)
-        self.x0 = [model.new_int_var_from_domain(xs, f"x0_{i}") for i in names]
-        self.x1 = [model.new_int_var_from_domain(xs, f"x1_{i}") for i in names]
-        self.y0 = [model.new_int_var_from_domain(ys, f"y0_{i}") for i in names]
-        self.y1 = [model.new_int_var_from_domain(ys, f"y1_{i}") for i in names]
-        self.w = [model.new_int_var(0, shape.width_mm, f"w_{i}") for i in names]
-        self.h = [model.new_int_var(0, shape.depth_mm, f"h_{i}") for i in names]
-        for i in names:
-            model.add(self.w[i] == self.x1[i] - self.x0[i])
-            model.add(self.h[i] == self.y1[i] - self.y0[i])
-        for edge in (self.x0, self.x1, self.y0, self.y1, self.w, self.h):
-            model.add(edge[self.optional] == 0).only_enforce_if(~self.present[self.optional])
-        self.touch: dict[tuple[int, Side], cp_model.IntVar] = {}
-        ends = {
-            "left": (self.x0, 0),
-            "right": (self.x1, shape.width_mm),
-            "bottom": (self.y0, 0),
-            "top": (self.y1, shape.depth_mm),
-        }
-        for i in names:
-            for side in SIDES:
-                edge, end = ends[side]
-                touch = model.new_bool_var(f"touch_{i}_{side}")
-                model.add(edge[i] == end).only_enforce_if(touch)
-                model.add(edge[i] != end).only_enforce_if(~touch, self.present[i])
-                model.add_implication(touch, self.present[i])
-                self.touch[i, side] = touch
-
-    def _post_tiling(self) -> None:
-        """Tiles and fixed obstacles fill the hull: no overlap, and every profile full."""
-        model, shape = self.model, self.shape
-        fixed = [o for o in shape.obstacles if o.fixed]
-        x_intervals = [
-            model.new_optional_interval_var(
-                self.x0[i], self.w[i], self.x1[i], self.present[i], f"ix_{i}"
-            )
-            for i in range(self.n)
-        ]
-        y_intervals = [
-            model.new_optional_interval_var(
-                self.y0[i], self.h[i], self.y1[i], self.present[i], f"iy_{i}"
-            )
-            for i in range(self.n)
-        ]
-        for o in fixed:
-            x_intervals.append(model.new_fixed_size_interval_var(o.x0, o.x1 - o.x0, ""))
-            y_intervals.append(model.new_fixed_size_interval_var(o.y0, o.y1 - o.y0, ""))
-        model.add_no_overlap_2d(x_intervals, y_intervals)
-        self._post_profile(self.x0, self.x1, self.h, shape.width_mm, shape.depth_mm, fixed, "x")
-        self._post_profile(self.y0, self.y1, self.w, shape.depth_mm, shape.width_mm, fixed, "y")
-
-    def _post_profile(
-        self,
-        low: list[cp_model.IntVar],
-        high: list[cp_model.IntVar],
-        size: list[cp_model.IntVar],
-        length: int,
-        breadth: int,
-        fixed: list[Obstacle],
-        axis: Literal["x", "y"],
-    ) -> None:
-        """Post: what a scan line through 0, or just behind a tile's end, meets fills up."""
-        model = self.model
-        spans = [
-            (o.x0, o.x1, o.y1 - o.y0) if axis == "x" else (o.y0, o.y1, o.x1 - o.x0) for o in fixed
-        ]
-        first = []
-        for j in range(self.n):
-            met = model.new_int_var(0, breadth, "")
-            touch = self.touch[j, "left" if axis == "x" else "bottom"]
-            model.add(met == size[j]).only_enforce_if(touch)
-            model.add(met == 0).only_enforce_if(~touch)
-            first.append(met)
-        model.add(sum(first) == breadth - sum(s for a, _, s in spans if a == 0))
-        # a scan line at the end of every tile and every fixed obstacle that is not the hull's end
-        scans: list[tuple[cp_model.LinearExprT, list[cp_model.IntVar]]] = []
-        for i in range(self.n):
-            ends = self.touch[i, "right" if axis == "x" else "top"]
-            inner = model.new_bool_var("")
-            model.add_bool_and(~ends, self.present[i]).only_enforce_if(inner)
-            model.add_bool_or(ends, ~self.present[i], inner)
-            scans.append((high[i], [inner]))
-        scans += [(b, []) for _, b, _ in spans if b < length]
-        for position, condition in scans:
-            hits = [
-                self._met(position, low[j], high[j], size[j], self.present[j], breadth)
-                for j in range(self.n)
-            ]
-            hits += [
-                self._met(position, a, b, s, model.new_constant(1), breadth) for a, b, s in spans
-            ]
-            model.add(sum(hits) == breadth).only_enforce_if(condition)
-
-    def _met(
-        self,
-        position: cp_model.LinearExprT,
-        low: cp_model.LinearExprT,
-        high: cp_model.LinearExprT,
-        size: cp_model.LinearExprT,
-        present: cp_model.IntVar,
-        breadth: int,
-    ) -> cp_model.IntVar:
-        """Make the size of a tile where low <= position < high, else 0."""
-        model = self.model
-        started, open_, hit = (model.new_bool_var("") for _ in range(3))
-        model.add(low <= position).only_enforce_if(started)
-        model.add(low > position).only_enforce_if(~started)
-        model.add(high > position).only_enforce_if(open_)
-        model.add(high <= position).only_enforce_if(~open_)
-        model.add_bool_and(started, open_, present).only_enforce_if(hit)
-        model.add_bool_or(~started, ~open_, ~present, hit)
-        met = model.new_int_var(0, breadth, "")
-        model.add(met == size).only_enforce_if(hit)
-        model.add(met == 0).only_enforce_if(~hit)
-        return met
-
-    # --- walls, doors, windows --------------------------------------------------------
-
-    def _post_walls(self) -> None:
-        """No partition ends in an opening; so each opening belongs to one tile."""
-        model, shape = self.model, self.shape
-        self.owns: dict[tuple[int, Gap], cp_model.IntVar] = {}
-        for gap in shape.gaps:
-            low, high = (self.x0, self.x1) if gap.side in ("bottom", "top") else (self.y0, self.y1)
-            length = shape.width_mm if gap.side in ("bottom", "top") else shape.depth_mm
-            first, last = max(0, gap.start - CLEAR_MM), min(length, gap.end + CLEAR_MM)
-            owners = []
-            for i in range(self.n):
-                touch = self.touch[i, gap.side]
-                owner = model.new_bool_var("")
-                model.add_implication(owner, touch)
-                model.add(low[i] <= (0 if first == 0 else first)).only_enforce_if(owner)
-                model.add(high[i] >= last).only_enforce_if(owner)
-                before, behind = model.new_bool_var(""), model.new_bool_var("")
-                model.add(high[i] <= first).only_enforce_if(before)
-                model.add(low[i] >= last).only_enforce_if(behind)
-                model.add_bool_or(~touch, owner, before, behind)
-                self.owns[i, gap] = owner
-                owners.append(owner)
-            model.add_exactly_one(owners)
-
-    # --- sizes ------------------------------------------------------------------------
-
-    def _post_sizes(self) -> None:
-        """Least net area, least side and proportion of every tile."""
-        self.area: list[cp_model.IntVar] = []
-        self.large: list[cp_model.IntVar] = []
-        for i, demand in enumerate(self.demands):
-            here = self.present[i]
-            net_w = self._net(self.w[i], i, ("left", "right"))
-            net_h = self._net(self.h[i], i, ("bottom", "top"))
-            for net in (net_w, net_h):
-                self.model.add(net >= demand.short_side_mm).only_enforce_if(here)
-            tenths = round(demand.aspect * 10)
-            if i != self.optional:
-                self.model.add(10 * net_w <= tenths * net_h)
-                self.model.add(10 * net_h <= tenths * net_w)
-            self.area.append(self._net_area(i, demand, net_w, net_h))
-
-    def _net(self, gross: cp_model.IntVar, i: int, sides: tuple[Side, Side]) -> cp_model.IntVar:
-        inner = 2 - self.touch[i, sides[0]] - self.touch[i, sides[1]]
-        net = self.model.new_int_var(0, max(self.shape.width_mm, self.shape.depth_mm), "")
-        half = PARTITION_MM // 2
-        self.model.add(net == gross - half * inner).only_enforce_if(self.present[i])
-        self.model.add(net == 0).only_enforce_if(~self.present[i])
-        return net
-
-    def _net_area(
-        self, i: int, demand: Demand, net_w: cp_model.IntVar, net_h: cp_model.IntVar
-    ) -> cp_model.IntVar:
-        model, shape = self.model, self.shape
-        most = shape.width_mm * shape.depth_mm
-        area = model.new_int_var(0, most, f"area_{i}")
-        model.add_multiplication_equality(area, net_w, net_h)
-        if demand.area_m2 <= 0:
-            return area
-        lost: list[cp_model.LinearExprT] = [
-            self._lost(i, o) for o in shape.obstacles if not o.fixed
-        ]
-        least = round(demand.area_m2 * 1e6) + AREA_MARGIN_MM2
-        model.add(area - cp_model.LinearExpr.sum(lost) >= least)
-        if demand.upper_m2:
-            large = model.new_bool_var(f"large_{i}")
-            upper = round(demand.upper_m2 * 1e6) - AREA_MARGIN_MM2
-            model.add(area - cp_model.LinearExpr.sum(lost) <= upper).only_enforce_if(~large)
-            model.add(area - cp_model.LinearExpr.sum(lost) > upper).only_enforce_if(large)
-            self.large.append(large)
-        # chord of the hyperbola: with both sides in [a, b], w + h is at least 2 sqrt(area)
-        model.add(net_w + net_h >= math.ceil(2 * math.sqrt(least)))
-        return area
-
-    def _lost(self, i: int, o: Obstacle) -> cp_model.LinearExprT:
-        """Measure what a column at a wall takes off a tile; bound it for one standing free."""
-        model, shape = self.model, self.shape
-        if o.y0 == 0 or o.y1 == shape.depth_mm:
-            side: Side = "bottom" if o.y0 == 0 else "top"
-            low, high, a, b, thick = self.x0[i], self.x1[i], o.x0, o.x1, o.y1 - o.y0
-        elif o.x0 == 0 or o.x1 == shape.width_mm:
-            side = "left" if o.x0 == 0 else "right"
-            low, high, a, b, thick = self.y0[i], self.y1[i], o.y0, o.y1, o.x1 - o.x0
-        else:
-            meets, *apart = (model.new_bool_var("") for _ in range(5))
-            model.add(self.x1[i] <= o.x0).only_enforce_if(apart[0])
-            model.add(self.x0[i] >= o.x1).only_enforce_if(apart[1])
-            model.add(self.y1[i] <= o.y0).only_enforce_if(apart[2])
-            model.add(self.y0[i] >= o.y1).only_enforce_if(apart[3])
-            model.add_bool_or(meets, *apart)
-            return o.area_mm2 * meets
-        touch = self.touch[i, side]
-        length, met = model.new_int_var(0, b - a, ""), model.new_int_var(0, b - a, "")
-        start, end = model.new_int_var(0, 10**6, ""), model.new_int_var(0, 10**6, "")
-        model.add_max_equality(start, [low, a])
-        model.add_min_equality(end, [high, b])
-        model.add_max_equality(met, [end - start, 0])
-        model.add(length == met).only_enforce_if(touch)
-        model.add(length == 0).only_enforce_if(~touch)
-        return thick * length
 
     # --- ways -------------------------------------------------------------------------
 
@@ -551,25 +224,69 @@ class _Model:
         return edges
 
     def _post_one_exit(self) -> None:
-        """Keep the floor behind a single exit door within 75 m2 (GB 55037-2022 7.4.2)."""
-        if self.shape.area_mm2 <= ONE_EXIT_MM2:
+        """Keep the floor behind a single exit door within 75 m2 (GB 55037-2022 7.4.2).
+
+        Every public door belongs to a root, and a root with what is entered from it is one
+        part of the suite.  Floors are taken to the centre lines of partitions, so that the
+        rule does not depend on what is enclosed: a little stricter than the clause.
+        """
+        most = self.shape.exits.one_door_mm2
+        if most is None or self.shape.area_mm2 <= most:
             return
-        behind = self.model.new_int_var(0, 10**10, "")
-        inner = []
-        for i in range(self.n):
-            part = self.model.new_int_var(0, 10**10, "")
-            self.model.add(part == self.area[i]).only_enforce_if(~self.root[i])
-            self.model.add(part == 0).only_enforce_if(self.root[i])
-            inner.append(part)
-        self.model.add(behind == sum(inner))
-        for i in range(self.n):
-            exits = sum(self.owns[i, g] for g in self.shape.of("public"))
-            single = self.model.new_bool_var("")
-            self.model.add(exits >= 2).only_enforce_if(~single)
-            carried = behind if self.demands[i].passage else 0
-            self.model.add(self.area[i] + carried <= ONE_EXIT_MM2).only_enforce_if(
-                single, self.root[i]
-            )
+        model, names = self.model, range(self.n)
+        gross = [model.new_int_var(0, self.shape.width_mm * self.shape.depth_mm, "") for _ in names]
+        for i in names:
+            model.add_multiplication_equality(gross[i], self.w[i], self.h[i])
+        part_of = {(i, r): model.new_bool_var("") for i in names for r in names}
+        for i in names:
+            model.add_exactly_one(part_of[i, r] for r in names)
+            model.add_implication(self.root[i], part_of[i, i])
+            for r in names:
+                for p in names:
+                    if (i, p) in self.parent:
+                        entered, here, there = self.parent[i, p], part_of[i, r], part_of[p, r]
+                        model.add_implication(here, there).only_enforce_if(entered)
+                        model.add_implication(there, here).only_enforce_if(entered)
+        for r in names:
+            behind = []
+            for i in names:
+                floor = model.new_int_var(0, 10**10, "")
+                model.add(floor >= gross[i]).only_enforce_if(part_of[i, r])
+                behind.append(floor)
+            exits = sum(self.owns[r, g] for g in self.shape.of("public"))
+            single, several = model.new_bool_var(""), model.new_bool_var("")
+            model.add(exits >= 2).only_enforce_if(several)
+            model.add(sum(behind) <= most).only_enforce_if(single)
+            model.add_bool_or(~self.root[r], several, single, *self._open_to_a_root(r))
+
+    def _post_blind_ends(self) -> None:
+        """Give two exits to a part whose exits all stand at blind ends (GB 55037-2022 7.4.2)."""
+        public = self.shape.of("public")
+        least = self.shape.exits.blind_doors
+        if least is None or not any(g.blind for g in public):
+            return
+        for r in range(self.n):
+            several = self.model.new_bool_var("")
+            exits = sum(self.owns[r, g] for g in public)
+            self.model.add(exits >= least).only_enforce_if(several)
+            through = [self.owns[r, g] for g in public if not g.blind]
+            joined = self._open_to_a_root(r) if least <= 2 else []
+            self.model.add_bool_or(~self.root[r], several, *through, *joined)
+
+    def _open_to_a_root(self, i: int) -> list[cp_model.IntVar]:
+        """Make literals: nothing is built between a tile and a root, so its exits serve both."""
+        if self.demands[i].enclosed:
+            return []
+        if i not in self._joined:
+            self._joined[i] = []
+            for j in range(self.n):
+                if j == i or self.demands[j].enclosed:
+                    continue
+                joined = self.model.new_bool_var("")
+                self.model.add_implication(joined, self.root[j])
+                self.model.add_bool_or(self._neighbours(i, j)).only_enforce_if(joined)
+                self._joined[i].append(joined)
+        return self._joined[i]
 
     def _post_symmetry(self) -> None:
         """Order tiles of the same demand from left to right."""
@@ -653,25 +370,43 @@ class _Model:
         free = len(shape.of("public")) - sum(d.first for d in self.demands)
         model.add(doors >= individual + max(0, len(enclosed) - free))
 
+    def forbid(self, tiles: tuple[Tile, ...]) -> None:
+        """Ask for another division than this one: other tiles, or other ways in."""
+        model = self.model
+        circulation = tiles[-1].kind == "circulation"
+        present = self.present[self.optional]
+        differs = [~present if circulation else present]
+        for i, tile in enumerate(tiles):
+            for edge, value in zip(
+                (self.x0[i], self.y0[i], self.x1[i], self.y1[i]),
+                (tile.x0, tile.y0, tile.x1, tile.y1),
+                strict=True,
+            ):
+                other = model.new_bool_var("")
+                model.add(edge != value).only_enforce_if(other)
+                differs.append(other)
+            if tile.parent is not None:
+                differs.append(~self.parent[i, tile.parent])
+        model.add_bool_or(differs)
+
     # --- solving ----------------------------------------------------------------------
 
-    def solve(self, time_limit_s: float, seed: int) -> Division:
+    def solve(self, time_limit_s: float, seed: int, effort: float) -> Division:
         """Prove the least cost."""
-        solver = new_solver(time_limit_s, seed)
-        solver.parameters.max_deterministic_time = DIVISION_EFFORT
+        solver = new_solver(time_limit_s, seed, effort)
         status = solver.solve(self.model)
+        spent = effort_of(solver)
         if status == cp_model.INFEASIBLE:
-            return Division((), None, None)
+            return Division((), None, None, effort=spent)
         bound = math.ceil(solver.best_objective_bound - 1e-6)
-        if self.least_partition:
-            bound = 0
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Division((), None, max(0, bound))
+            bound = 0 if self.least_partition else max(0, bound)
+            return Division((), None, bound, effort=spent)
         cost, length = solver.value(self.cost), solver.value(self.length)
         demands = tuple(self.demands[: self.optional])
-        return Division(
-            self._tiles(solver), cost, cost if self.least_partition else bound, length, demands
-        )
+        if self.least_partition:  # the bound is one of lengths; proven is the shortest
+            bound = cost if status == cp_model.OPTIMAL else 0
+        return Division(self._tiles(solver), cost, bound, length, demands, spent)
 
     def improve(self, division: Division, seed: int) -> Division:
         """Keep the cost, and ask for what is worth having besides."""
@@ -685,8 +420,7 @@ class _Model:
             elif demand.kind == "group":
                 wishes.append(-1 * self.area[i])
         self.model.minimize(sum(wishes) if wishes else 0)
-        solver = new_solver(60.0, seed)
-        solver.parameters.max_deterministic_time = POLISH_EFFORT
+        solver = new_solver(60.0, seed, POLISH_EFFORT)
         if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return division
         # the wishes do not press upon the cost: price these very tiles
@@ -722,8 +456,10 @@ class _Model:
         )
 
 
-def new_solver(time_limit_s: float, seed: int) -> cp_model.CpSolver:
+def new_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSolver:
     """Make a solver of one worker: the same input gives the same answer.
+
+    ``effort`` is a limit in CP-SAT's deterministic time, the same on every machine.
 
     One worker also proved these small models faster than several (benchmarks/RESULTS.md);
     the cores are used by dividing several rooms at once.
@@ -732,21 +468,14 @@ def new_solver(time_limit_s: float, seed: int) -> cp_model.CpSolver:
     solver.parameters.max_time_in_seconds = max(0.1, time_limit_s)
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
+    if math.isfinite(effort):
+        solver.parameters.max_deterministic_time = max(0.001, effort)
     return solver
 
 
-def _lines(shape: Shape, *, horizontal: bool) -> list[int]:
-    """Where edges may run: the hull, the module, obstacle faces and middles of piers."""
-    end = shape.width_mm if horizontal else shape.depth_mm
-    sides: tuple[Side, Side] = ("bottom", "top") if horizontal else ("left", "right")
-    lines = {0, end} | set(range(MODULE_MM, end, MODULE_MM))
-    for o in shape.obstacles:
-        low, high = (o.x0, o.x1) if horizontal else (o.y0, o.y1)
-        lines |= {low, high} if o.fixed else {(low + high) // 2}
-    for side in sides:
-        gaps = sorted(shape.on(side), key=lambda g: g.start)
-        lines |= {(a.end + b.start) // 2 for a, b in pairwise(gaps)}
-    return sorted(line for line in lines if 0 <= line <= end)
+def effort_of(solver: cp_model.CpSolver) -> float:
+    """Return the deterministic time that a solver's last search took."""
+    return float(solver.response_proto.deterministic_time)
 
 
 def _reach(o: Obstacle, shape: Shape) -> int:

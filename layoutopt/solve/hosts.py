@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+import shapely
 from shapely import affinity
 from shapely.geometry import Point as Point2
-from shapely.geometry import Polygon
+from shapely.geometry import Polygon, box
 
 from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
 from layoutopt.geometry import Frame, Point, Region, ring_of
 from layoutopt.physics.access import Walks, walks
 from layoutopt.physics.adjacency import shared_walls
+from layoutopt.physics.exits import at_blind_end
 from layoutopt.physics.noise import noise_index
 from layoutopt.physics.sight import sight
 from layoutopt.program import Program
@@ -34,17 +36,27 @@ UNREACHED_M = 100.0
 """The walk charged where the drawing shows none (a default)."""
 DAYLIGHT_MM = 900
 """The least width of window that lights a zone (a default)."""
+AREA_BEHIND, BLIND_END = "area_behind_one_door", "exit_doors_blind_end"
+"""The measures of the clauses that speak of exit doors."""
+
+Reason = tuple[str, str]
+"""Why a room is passed over, in English and in Chinese."""
 
 
 @dataclass(frozen=True)
 class Gap:
-    """An opening as the room sees it: an interval on one side of its hull."""
+    """An opening as the room sees it: an interval on one side of its hull.
+
+    A ``blind`` one is an exit at the blind end of a corridor; in a ``bare`` one hangs no door.
+    """
 
     opening: str
     side: Side
     start: int
     end: int
     role: Literal["public", "inner", "daylight", "borrowed"]
+    blind: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,13 +80,47 @@ class Obstacle:
 
 
 @dataclass(frozen=True)
+class Exits:
+    """What must-clauses ask of the exit doors of zones that one walks between.
+
+    ``one_door_mm2`` is the most floor behind a single exit (GB 55037-2022 7.4.2-2),
+    ``blind_doors`` the least exits where all stand at blind ends of corridors (7.4.2);
+    None where the school's standard has no such clause.
+    """
+
+    one_door_mm2: int | None = 75_000_000
+    blind_doors: int | None = 2
+
+
+def exits_of(program: Program) -> Exits:
+    """Read from a programme's standard what it asks of exit doors."""
+    return Exits(
+        min((round(m2 * 1e6) for _, m2 in exit_clauses(program, AREA_BEHIND)), default=None),
+        max((math.ceil(n) for _, n in exit_clauses(program, BLIND_END)), default=None),
+    )
+
+
+def exit_clauses(program: Program, measure: str) -> list[tuple[str, float]]:
+    """List the must-clauses of a measure that bind a school, each with its limit."""
+    school = program.school
+    return [
+        (clause.id, clause.limit)
+        for clause in program.standard.binding(
+            school.tier, demonstration=school.demonstration, stage=school.stage
+        )
+        if clause.measure == measure and clause.force == "must" and clause.limit is not None
+    ]
+
+
+@dataclass(frozen=True)
 class Shape:
     """What division depends on, and nothing else: equal shapes are divided alike.
 
     A rectangle of ``width_mm`` by ``depth_mm`` with obstacles and gaps, in local mm
     from its lower left corner; not ``divisible`` where the room is not rectilinear.
     ``hides_seat``: used undivided, it has a place for a client's seat that nobody sees
-    from the public ways through its open doors (clause XY-4.3-V1).
+    through its open doors (clause XY-4.3-V1).  ``askew_mm2`` is the floor that hull and
+    obstacles have more than the room, its walls being out of square: kept in hand.
     """
 
     width_mm: int
@@ -84,6 +130,8 @@ class Shape:
     gaps: tuple[Gap, ...]
     divisible: bool
     hides_seat: bool = True
+    exits: Exits = Exits()
+    askew_mm2: int = 0
 
     def on(self, side: Side, *roles: str) -> tuple[Gap, ...]:
         """Return the gaps of a side, of the given roles or of any."""
@@ -92,6 +140,15 @@ class Shape:
     def of(self, role: str) -> tuple[Gap, ...]:
         """Return the gaps of one role."""
         return tuple(g for g in self.gaps if g.role == role)
+
+    @property
+    def may_exit(self) -> bool:
+        """Whether the room has the exits that its size and its place in the corridor ask for."""
+        exits = self.of("public")
+        least, most = self.exits.blind_doors, self.exits.one_door_mm2
+        enough = least is None or len(exits) >= least or not all(g.blind for g in exits)
+        vast = most is not None and len(exits) == 1 and self.area_mm2 > most
+        return bool(exits) and enough and not vast
 
 
 @dataclass(frozen=True)
@@ -132,56 +189,100 @@ class Site:
 
     hosts: tuple[Host, ...]
     apart_m: dict[frozenset[str], float]
-    refused: tuple[tuple[str, str], ...]
+    refused: tuple[tuple[str, Reason], ...]
 
 
-def survey(building: Building, program: Program, *, any_room: bool = False) -> Site:
+def survey(
+    building: Building, program: Program, *, any_room: bool = False, any_exit: bool = False
+) -> Site:
     """List the rooms that may be used, measured once before any search.
 
     Parameters
     ----------
     any_room
         Look past the list of available rooms (to find out what that list costs).
+    any_exit
+        Look past what is asked of exit doors, likewise.
     """
+    exits = Exits(None, None) if any_exit else exits_of(program)
     paths = walks(building)
     noise = noise_index(building)
     hosts: list[Host] = []
-    refused: list[tuple[str, str]] = []
+    refused: list[tuple[str, Reason]] = []
     for storey in building.storeys:
         for space in storey.spaces:
             reason = refusal(space, storey, program, any_room=any_room)
             if reason is None:
-                hosts.append(_host(space, storey, program, paths, noise[space.id].level_dba))
-                if not hosts[-1].doors:
-                    hosts.pop()
-                    reason = "no door to a corridor or outside"
+                noise_dba = noise[space.id].level_dba
+                host = _host(space, storey, program, paths, noise_dba, exits)
+                if host.shape.may_exit:
+                    hosts.append(host)
+                elif host.doors:
+                    reason = NO_SECOND_EXIT
+                else:
+                    reason = NO_EXIT
             if reason:
                 refused.append((space.id, reason))
     return Site(tuple(hosts), _apart(hosts, paths), tuple(refused))
 
 
+NO_EXIT = ("no door to a corridor or outside", "没有通往走廊或室外的门")
+NO_SECOND_EXIT = (
+    "fewer exit doors than its size, or its place at the blind end of a corridor, asks for "
+    "(GB 55037 7.4.2)",
+    "疏散门数量少于其面积或走道尽端位置所要求的数量(GB 55037 第 7.4.2 条)",
+)
+
+
 def refusal(
     space: Space, storey: Storey, program: Program, *, any_room: bool = False
-) -> str | None:
+) -> Reason | None:
     """Tell why a space cannot host any part of a suite, or None if it can."""
     school = program.school
     keys = {space.id, space.number}
     if space.use not in program.prices.displaced_cny_m2:
-        return f"a {space.use.value} is never taken"
+        return (f"a {space.use.value} is never taken", f"用途“{USE_ZH[space.use]}”不可占用")
     if keys & set(school.unavailable):
-        return "the job says it is not available"
+        return ("the job says it is not available", "任务文件写明不可用")
     if school.available and not any_room and not keys & set(school.available):
-        return "not in the job's list of available rooms"
+        return ("not in the job's list of available rooms", "不在任务文件的可用房间之列")
     if storey.level > program.highest_level:
-        return f"above the {program.highest_level}th floor (GB 50099 4.3.2)"
+        return (
+            f"above the {program.highest_level}th floor (GB 50099 4.3.2)",
+            f"在 {program.highest_level} 层以上(GB 50099 第 4.3.2 条)",
+        )
     if space.use is Use.OTHER and not space.name:
-        return "its use is unknown"
+        return ("its use is unknown", "用途不明")
     return None
 
 
-def _host(space: Space, storey: Storey, program: Program, paths: Walks, noise: float) -> Host:
+USE_ZH = {
+    Use.CORRIDOR: "走廊",
+    Use.GALLERY: "外廊",
+    Use.STAIR: "楼梯间",
+    Use.TOILET: "厕所",
+    Use.HALL: "礼堂",
+    Use.CANTEEN: "食堂",
+    Use.GYM: "体育馆",
+    Use.LOBBY: "门厅",
+    Use.PLANT: "设备间",
+    Use.CLASSROOM: "教室",
+    Use.OFFICE: "办公室",
+    Use.STORAGE: "储藏室",
+    Use.LIBRARY: "图书室",
+    Use.LAB: "实验室",
+    Use.MUSIC: "音乐教室",
+    Use.VACANT: "空闲",
+    Use.COUNSELLING: "心理辅导室",
+    Use.OTHER: "其他",
+}
+
+
+def _host(
+    space: Space, storey: Storey, program: Program, paths: Walks, noise: float, exits: Exits
+) -> Host:
     price = 0.0 if space.available else program.prices.displaced_cny_m2[space.use]
-    frame, shape = room_shape(space, storey)
+    frame, shape = room_shape(space, storey, exits)
     route = paths.route_m(storey.level, space.id)
     return Host(
         space=space,
@@ -211,7 +312,7 @@ def _apart(hosts: list[Host], paths: Walks) -> dict[frozenset[str], float]:
     return apart
 
 
-def room_shape(space: Space, storey: Storey) -> tuple[Frame, Shape]:
+def room_shape(space: Space, storey: Storey, exits: Exits) -> tuple[Frame, Shape]:
     """Put a room into the frame of its longest walls and describe it there."""
     angle = _dominant_angle(space.region)
     spun = affinity.rotate(space.region.polygon, -angle, origin=(0, 0))
@@ -229,14 +330,22 @@ def room_shape(space: Space, storey: Storey) -> tuple[Frame, Shape]:
         if (gap := _gap(opening, space, storey, frame, (width, depth))) is not None
     )
     area = round(local.area)
-    public = [
+    # a door to the next room too: that room may be taken, or walked through
+    doors = [
         o
+        if _role(o, _beyond(o, space, storey)) == "public"
+        else replace(o, hinge=None, leaf_end=None)
         for o in storey.openings_of(space.id)
-        if o.kind != "window" and _role(o, space, storey) == "public"
+        if o.kind != "window"
     ]
     room = space.region.polygon
-    hides = sight(room, [room], [], public).seat is not None
-    return frame, Shape(width, depth, area, obstacles, gaps, straight is not None, hides)
+    hides = sight(room, [room], [], doors).seat is not None
+    hull = [box(0, 0, width, depth), *(box(o.x0, o.y0, o.x1, o.y1) for o in obstacles)]
+    askew = math.ceil(hull[0].difference(shapely.union_all([local, *hull[1:]])).area)
+    divisible = straight is not None
+    return frame, Shape(
+        width, depth, area, obstacles, gaps, divisible, hides, exits, askew if divisible else 0
+    )
 
 
 def _dominant_angle(region: Region) -> float:
@@ -342,14 +451,22 @@ def _gap(
     start, end = max(0, round(middle - half)), min(limit, round(middle + half))
     if end <= start:
         return None
-    return Gap(opening.id, side, start, end, _role(opening, space, storey))
+    other = _beyond(opening, space, storey)
+    role = _role(opening, other)
+    blind = role == "public" and other is not None and at_blind_end(opening, other, storey)
+    return Gap(opening.id, side, start, end, role, blind, bare=opening.kind == "opening")
+
+
+def _beyond(opening: Opening, space: Space, storey: Storey) -> Space | None:
+    """Return the space an opening leads to, None for the outside."""
+    other_id = opening.joins[1] if opening.joins[0] == space.id else opening.joins[0]
+    return None if other_id is None else storey.space(other_id)
 
 
 def _role(
-    opening: Opening, space: Space, storey: Storey
+    opening: Opening, beyond: Space | None
 ) -> Literal["public", "inner", "daylight", "borrowed"]:
-    other_id = opening.joins[1] if opening.joins[0] == space.id else opening.joins[0]
-    other = None if other_id is None else storey.space(other_id).use
+    other = None if beyond is None else beyond.use
     if opening.kind == "window":
         return "daylight" if other in (None, Use.GALLERY) else "borrowed"
     public = other is None or other in PUBLIC_WAYS or other is Use.STAIR

@@ -12,79 +12,29 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import combinations_with_replacement
 
-from ortools.sat.python import cp_model
-
-from layoutopt.program import Area, Program
-from layoutopt.solve.division import (
-    PARTITION_MM,
-    Demand,
-    Division,
-    all_harder,
-    divide,
-    new_solver,
-    polish,
-)
+from layoutopt.program import Program
+from layoutopt.solve.compose import clients_hidden
+from layoutopt.solve.division import divide, polish
 from layoutopt.solve.hosts import Host, Shape, Site
+from layoutopt.solve.master import ALL, Master, Proposal, Question, Rules
+from layoutopt.solve.parts import Choice, Demand, Division, Tile, all_harder
+from layoutopt.solve.tiling import AREA_MARGIN_MM2, PARTITION_MM
 
-HOSTED_M2 = 4.0
-"""Floor a host keeps for a zone that shares it: STANDARDS D11, a default."""
-EASE = 0.05
-"""Share of a room's floor that an easy proposal leaves free for each further zone."""
-MOST_ROOMS = 5
-"""A suite takes at most so many rooms (a default)."""
-
-WANT_DAYLIGHT = frozenset({"individual", "group"})
+MOST_SEEN = 12
+"""So many divisions that show a client's seat are put aside before a choice is given up."""
 
 Progress = Callable[[str, str], None]
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the search may be relieved of, one by one, to see what stands in the way."""
-
-    total: bool = True
-    least_areas: bool = True
-    extensions: bool = True
-    near: bool = True
-
-
-@dataclass(frozen=True)
-class Cut:
-    """What a solved division teaches: in a room of this shape, these zones with these guests.
-
-    ``counts`` gives how many zones of each kind; ``guests`` pairs (zone, host) that ask
-    for floor; ``bound`` is the least cost in thousandths of a CNY, None: they never fit.
-    """
-
-    shape: Shape
-    counts: tuple[tuple[str, int], ...]
-    guests: frozenset[tuple[str, str]]
-    bound: int | None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A complete layout in the solver's terms: the zones and tiles of every room used.
-
-    ``hosts_of`` maps the kind of a zone to the kinds on its footprint; ``cost`` is in
-    thousandths of a CNY.
-    """
-
-    cost: int
-    rooms: tuple[tuple[Host, Division], ...]
-    hosts_of: dict[str, tuple[str, ...]]
 
 
 @dataclass
 class Search:
     """The state of one search over a building; :meth:`run` may be called again for more.
 
-    ``bound`` is what any layout not yet excluded costs at least.
+    ``effort`` limits all solving in CP-SAT's deterministic time, ``deadline`` by the clock.
     """
 
     site: Site
@@ -92,13 +42,22 @@ class Search:
     deadline: float
     workers: int
     seed: int
-    rules: Rules = Rules()
+    rules: Rules = ALL
     one_room_m2: float | None = None
     progress: Progress = lambda _en, _zh: None
     divisions: dict[tuple[Shape, tuple[Demand, ...], bool], Division] = field(default_factory=dict)
-    excluded: list[frozenset[str]] = field(default_factory=list)
-    cuts: list[Cut] = field(default_factory=list)
     examined: int = 0
+    effort: float = math.inf
+    spent: float = 0.0
+    question: Question = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.question = Question(self.site, self.program, self.rules, self.one_room_m2)
+
+    @property
+    def left(self) -> float:
+        """What is left of the effort, never less than nothing."""
+        return max(0.0, self.effort - self.spent)
 
     def run(self) -> tuple[Choice | None, int | None]:
         """Find the cheapest layout that is not excluded.
@@ -112,13 +71,12 @@ class Search:
         """
         best: Choice | None = None
         parked: int | None = None
-        master = _Master(self)
+        master = Master(self.question, self.seed)
         bound = 0
         while True:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
+            if self.deadline <= time.monotonic() or self.left <= 0:
                 break
-            proposal, master_bound = master.solve(left)
+            proposal, master_bound = self._proposed(master)
             if proposal is None and master_bound is None:
                 bound = min(
                     (b for b in (best.cost if best else None, parked) if b is not None), default=-1
@@ -131,7 +89,7 @@ class Search:
                 return best, best.cost
             self.examined += 1
             if best is None and self.examined % 2 == 0:
-                easy, _ = master.solve(max(0.1, self.deadline - time.monotonic()), easy=True)
+                easy, _ = self._proposed(master, easy=True)
                 proposal = easy or proposal
             found, floor = self._examine(proposal, master, bound)
             if found is not None and (best is None or found.cost < best.cost):
@@ -144,8 +102,16 @@ class Search:
                 parked = floor if parked is None else min(parked, floor)
         return best, (bound if parked is None else min(bound, parked))
 
+    def _proposed(
+        self, master: Master, *, easy: bool = False
+    ) -> tuple[Proposal | None, int | None]:
+        seconds = self.deadline - time.monotonic()
+        proposal, bound, spent = master.solve(seconds, self.left, easy=easy)
+        self.spent += spent
+        return proposal, bound
+
     def _examine(
-        self, proposal: Proposal, master: _Master, bound: int
+        self, proposal: Proposal, master: Master, bound: int
     ) -> tuple[Choice | None, int | None]:
         """Divide the rooms of a proposal exactly, and teach the master what it costs.
 
@@ -165,16 +131,46 @@ class Search:
             return None, bound
         floor = proposal.site_cost + sum(d.bound or 0 for _, d in rooms)
         if not self._large_enough(rooms):
-            shortest = [(h, self._divide(h.shape, d, shortest=True)) for h, d in proposal.rooms]
             master.forbid(proposal)
-            if any(d.cost is None for _, d in shortest) or not self._large_enough(shortest):
-                return None, None
-            rooms = shortest
-            return self._choice(proposal, rooms), floor
-        if any(not d.proven for _, d in rooms):
-            master.forbid(proposal)
-            return self._choice(proposal, rooms), floor
-        return self._choice(proposal, rooms), None
+            return self._shortest(proposal, floor)
+        choice = self._hidden(proposal, rooms)
+        if choice is not None and choice.cost == floor:
+            return choice, None
+        master.forbid(proposal)
+        if choice is not None:
+            floor = proposal.site_cost + sum(d.bound or 0 for _, d in choice.rooms)
+        return choice, floor
+
+    def _shortest(self, proposal: Proposal, floor: int) -> tuple[Choice | None, int | None]:
+        """Try a proposal with the least partitions, for the floor that they leave."""
+        shortest = [(h, self._divide(h.shape, d, shortest=True)) for h, d in proposal.rooms]
+        if not all(d.proven for _, d in shortest):
+            return None, floor
+        if any(d.cost is None for _, d in shortest) or not self._large_enough(shortest):
+            return None, None
+        return self._hidden(proposal, shortest), floor
+
+    def _hidden(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice | None:
+        """Hide every client from the public ways, by other divisions where need be.
+
+        What is seen through open doors is no matter of rectangles, so it is measured on
+        the finished division, and one that shows the client's seat is asked for again
+        without it (clause XY-4.3-V1).  None: hidden in no division that was tried.
+        """
+        hidden = []
+        for host, division in rooms:
+            seen: list[tuple[Tile, ...]] = []
+            found = division
+            while found.cost is not None and not clients_hidden(host, found, self.program):
+                seen.append(found.tiles)
+                if len(seen) > MOST_SEEN or self.left <= 0 or time.monotonic() >= self.deadline:
+                    return None
+                found = self._solved(host.shape, division.demands, shortest=False, avoid=seen)
+                self.spent += found.effort
+            if found.cost is None:
+                return None
+            hidden.append((host, found))
+        return self._choice(proposal, hidden) if self._large_enough(hidden) else None
 
     def _choice(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice:
         cost = proposal.site_cost + sum(d.cost or 0 for _, d in rooms)
@@ -187,7 +183,9 @@ class Search:
         if not self.rules.total:
             return True
         net = sum(h.shape.area_mm2 - d.partition_mm * PARTITION_MM for h, d in rooms)
-        return net >= self.program.total_area_m2 * 1e6
+        # zones of a divided room that stands askew are rounded to whole mm on the storey
+        askew = [d for h, d in rooms if len(d.tiles) > 1 and h.frame.rotation_deg % 90]
+        return net >= self.program.total_area_m2 * 1e6 + AREA_MARGIN_MM2 * len(askew)
 
     def _divide(self, shape: Shape, demands: tuple[Demand, ...], *, shortest: bool) -> Division:
         key = (shape, demands, shortest)
@@ -197,6 +195,7 @@ class Search:
                 if self._refuted(shape, demands)
                 else self._solved(shape, demands, shortest=shortest)
             )
+            self.spent += self.divisions[key].effort
         return self.divisions[key]
 
     def _divide_all(self, wanted: list[tuple[Shape, tuple[Demand, ...]]]) -> None:
@@ -210,6 +209,7 @@ class Search:
             solved = pool.map(lambda w: self._solved(*w, shortest=False), new)
             for (shape, demands), division in zip(new, solved, strict=True):
                 self.divisions[shape, demands, False] = division
+                self.spent += division.effort
 
     def _refuted(self, shape: Shape, demands: tuple[Demand, ...]) -> bool:
         """Tell whether easier zones are known not to fit into such a room."""
@@ -221,14 +221,23 @@ class Search:
             for (s, d, _), known in self.divisions.items()
         )
 
-    def _solved(self, shape: Shape, demands: tuple[Demand, ...], *, shortest: bool) -> Division:
+    def _solved(
+        self,
+        shape: Shape,
+        demands: tuple[Demand, ...],
+        *,
+        shortest: bool,
+        avoid: Sequence[tuple[Tile, ...]] = (),
+    ) -> Division:
         return divide(
             shape,
             demands,
             self.program.prices,
             time_limit_s=self.deadline - time.monotonic(),
             seed=self.seed,
+            effort=self.left,
             least_partition=shortest,
+            avoid=avoid,
         )
 
     def polished(self, choice: Choice) -> Choice:
@@ -242,397 +251,10 @@ class Search:
                 division,
                 seed=self.seed,
             )
-            rooms.append((host, better))
+            rooms.append((host, better if clients_hidden(host, better, self.program) else division))
         saved = sum(
             (d.cost or 0) - (b.cost or 0)
             for (_, d), (_, b) in zip(choice.rooms, rooms, strict=True)
         )
         finer = replace(choice, cost=choice.cost - saved, rooms=tuple(rooms))
         return finer if self._large_enough(rooms) else choice
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What the master proposes: zones per room, hosted pairs (zone, host), site cost."""
-
-    rooms: tuple[tuple[Host, tuple[Demand, ...]], ...]
-    counts: tuple[tuple[str, str, int], ...]
-    hosted: frozenset[tuple[str, str]]
-    site_cost: int
-
-
-class _Master:
-    """The CP-SAT model over the whole building."""
-
-    def __init__(self, search: Search) -> None:
-        self.search = search
-        self.program = search.program
-        self.hosts = search.site.hosts
-        self.areas = [
-            a for a in self.program.areas if search.rules.extensions or _core(a, self.program)
-        ]
-        self.model = cp_model.CpModel()
-        self._presence: dict[tuple[str, str], cp_model.IntVar] = {}
-        self._equal: dict[tuple[str, str, int], cp_model.IntVar] = {}
-        self._menu: dict[int, list[tuple[Demand, ...]]] = {}
-        self._make_variables()
-        self._post_presence()
-        self._post_site()
-        self._post_capacity()
-        self._post_total()
-        self._post_division_bounds()
-        self._post_objective()
-        for names in search.excluded:
-            self._exclude(names)
-        for cut in search.cuts:
-            self._cut(cut)
-
-    # --- variables --------------------------------------------------------------------
-
-    def _make_variables(self) -> None:
-        m = self.model
-        self.use = {h.id: m.new_bool_var(f"use_{h.id}") for h in self.hosts}
-        self.count = {
-            (a.kind, h.id): m.new_int_var(0, a.wanted, f"{a.kind}@{h.id}")
-            for a in self.areas
-            for h in self.hosts
-        }
-        self.easy = m.new_bool_var("easy")
-        self.own = {a.kind: m.new_int_var(0, a.wanted, f"own_{a.kind}") for a in self.areas}
-        self.host: dict[tuple[str, str], cp_model.IntVar] = {}
-        self.share: dict[tuple[str, str], str] = {}
-        kinds = {a.kind for a in self.areas}
-        for a in self.areas:
-            if a.own:
-                continue
-            for w in kinds - {a.kind}:
-                merge = self.program.standard.merge(w, a.kind)
-                quiet = self.program.school.release_mode == "quiet"
-                if merge is None or (merge.quiet_release_only and not quiet):
-                    continue
-                self.host[a.kind, w] = m.new_bool_var(f"{a.kind}_in_{w}")
-                self.share[a.kind, w] = merge.sharing
-        self.host = dict(sorted(self.host.items()))
-        self.cost_of = {h.id: m.new_int_var(0, 10**9, f"cost_{h.id}") for h in self.hosts}
-        self.cut_of = {h.id: m.new_int_var(0, 10**6, f"partition_{h.id}") for h in self.hosts}
-
-    def _post_presence(self) -> None:
-        """Every area has a footprint, or shares that of a zone which has one."""
-        m = self.model
-        for a in self.areas:
-            own = self.own[a.kind]
-            m.add(own == sum(self.count[a.kind, h.id] for h in self.hosts))
-            shares = [lit for (zone, _), lit in self.host.items() if zone == a.kind]
-            if a.own:
-                m.add(own >= a.count)
-            else:
-                m.add(own + sum(shares) == 1)
-        for (_, w), lit in self.host.items():
-            m.add(self.own[w] >= 1).only_enforce_if(lit)
-
-    def _post_site(self) -> None:
-        """One storey; every room near the reception's; rooms used hold something."""
-        m, site = self.model, self.search.site
-        for h in self.hosts:
-            here = [self.count[a.kind, h.id] for a in self.areas]
-            m.add(sum(here) >= 1).only_enforce_if(self.use[h.id])
-            for c in here:
-                m.add(c == 0).only_enforce_if(~self.use[h.id])
-        most = 1 if self.search.one_room_m2 is not None else MOST_ROOMS
-        m.add(sum(self.use.values()) <= most)
-        levels = sorted({h.storey.level for h in self.hosts})
-        self.on = {level: m.new_bool_var(f"level_{level}") for level in levels}
-        m.add_exactly_one(self.on.values())
-        for h in self.hosts:
-            m.add_implication(self.use[h.id], self.on[h.storey.level])
-            if self.search.one_room_m2 is not None and h.area_m2 < self.search.one_room_m2:
-                m.add(self.use[h.id] == 0)
-        self.root = {h.id: self.count["office_reception", h.id] for h in self.hosts}
-        self.apart: list[cp_model.LinearExprT] = []
-        for r in self.hosts:
-            far = []
-            for q in self.hosts:
-                if q.id == r.id or q.storey.level != r.storey.level:
-                    continue
-                metres = site.apart_m.get(frozenset((r.id, q.id)))
-                if metres is None and self.search.rules.near:
-                    far.append(q)
-                elif metres:
-                    both = m.new_bool_var("")
-                    m.add_bool_or(~self.root[r.id], ~self.use[q.id], both)
-                    self.apart.append(self._milli(metres * self.program.prices.apart_cny_m) * both)
-            for q in far:
-                m.add(self.root[r.id] + self.use[q.id] <= 1)
-
-    def _least(self, a: Area) -> float:
-        return a.area_m2 if self.search.rules.least_areas else min(a.area_m2, 4.0)
-
-    def _post_capacity(self) -> None:
-        """Least areas, with what hosts keep for their guests, fit into the room."""
-        m = self.model
-        guests: dict[str, list[cp_model.LinearExpr]] = {
-            a.kind: [
-                round(HOSTED_M2 * 1e6) * lit
-                for (z, w), lit in self.host.items()
-                if w == a.kind and self.share[z, w] == "yes"
-            ]
-            for a in self.areas
-        }
-        for h in self.hosts:
-            asked = [round(self._least(a) * 1e6) * self.count[a.kind, h.id] for a in self.areas]
-            for a in self.areas:
-                if guests[a.kind]:
-                    kept = m.new_int_var(0, 10**8, "")
-                    away = 10**8 * (1 - self._has(a.kind, h.id))
-                    m.add(kept >= cp_model.LinearExpr.sum(guests[a.kind]) - away)
-                    asked.append(kept + 0)
-            need = cp_model.LinearExpr.sum(asked) + PARTITION_MM * self.cut_of[h.id]
-            m.add(need <= h.shape.area_mm2)
-            zones = sum(self.count[a.kind, h.id] for a in self.areas)
-            slack = int(EASE * h.shape.area_mm2) * (zones - 1)
-            m.add(need + slack <= h.shape.area_mm2).only_enforce_if(self.easy, self.use[h.id])
-
-    def _has(self, kind: str, host_id: str) -> cp_model.IntVar:
-        """Make a literal: the room holds at least one zone of this kind."""
-        key = (kind, host_id)
-        if key not in self._presence:
-            var = self.count[key]
-            if self.program.area(kind).wanted == 1:
-                self._presence[key] = var
-            else:
-                lit = self.model.new_bool_var("")
-                self.model.add(var >= 1).only_enforce_if(lit)
-                self.model.add(var == 0).only_enforce_if(~lit)
-                self._presence[key] = lit
-        return self._presence[key]
-
-    def _post_total(self) -> None:
-        """Least usable area of the whole suite, partitions taken off."""
-        self.floor = sum(h.shape.area_mm2 * self.use[h.id] for h in self.hosts)
-        if self.search.rules.total and self.program.total_area_m2:
-            lost = PARTITION_MM * sum(self.cut_of.values())
-            self.model.add(self.floor - lost >= math.ceil(self.program.total_area_m2 * 1e6))
-
-    def _post_division_bounds(self) -> None:
-        """Bound partitions and doors of a room from below before it is divided.
-
-        A rectangle of area a in a room is cut off by at least min(short side, 2 sqrt a)
-        of partition, and each metre serves two zones at the most.
-        """
-        m, prices = self.model, self.program.prices
-        for h in self.hosts:
-            zones = sum(self.count[a.kind, h.id] for a in self.areas)
-            divided = m.new_bool_var(f"divided_{h.id}")
-            m.add(zones >= 2).only_enforce_if(divided)
-            m.add(zones <= 1).only_enforce_if(~divided)
-            if not h.shape.divisible:
-                m.add(divided == 0)
-            short = min(h.shape.width_mm, h.shape.depth_mm)
-            if any(o.fixed for o in h.shape.obstacles):
-                short = 1500  # a rectangle in a neck of the room may be cut off by less
-            half_sum = []
-            for a in self.areas:
-                if not a.enclosed:
-                    continue
-                cut = int(min(short, 2000 * math.sqrt(self._least(a)) - 100))
-                half_sum.append(cut * self.count[a.kind, h.id])
-                m.add(self.cut_of[h.id] >= cut).only_enforce_if(divided, self._has(a.kind, h.id))
-            m.add(2 * self.cut_of[h.id] >= sum(half_sum)).only_enforce_if(divided)
-            enclosed = [
-                self.count[a.kind, h.id]
-                for a in self.areas
-                if a.enclosed and a.kind != "individual"
-            ]
-            doors = m.new_int_var(0, 20, "")
-            alone = self.count["individual", h.id]
-            m.add(doors >= alone).only_enforce_if(divided)
-            m.add(doors >= alone + sum(enclosed) - h.doors + self.root[h.id]).only_enforce_if(
-                divided
-            )
-            m.add(
-                self.cost_of[h.id]
-                >= prices.partition_cny_m * self.cut_of[h.id] + 1000 * prices.door_cny * doors
-            )
-
-    def _post_objective(self) -> None:
-        """Post the terms of the score; the judge measures the same ones on the plan."""
-        m, prices, program = self.model, self.program.prices, self.program
-        site: list[cp_model.LinearExprT] = list(self.apart)
-        for level, lit in self.on.items():
-            site.append(1000 * storey_price(level, program) * lit)
-        for h in self.hosts:
-            site.append(self._milli(h.displaced_cny) * self.use[h.id])
-            site.append(self._milli(prices.route_cny_m * h.route_m) * self.root[h.id])
-            loud = max(0.0, h.noise_dba - prices.noise_free_dba)
-            site.append(self._milli(prices.noise_cny_db * loud) * self.count["individual", h.id])
-        for key, lit in self.host.items():
-            price = prices.shared_cny if self.share[key] == "yes" else prices.time_shared_cny
-            site.append(1000 * price * lit)
-        for a in self.areas:
-            if a.own and a.wanted > a.count:
-                site.append(1000 * prices.missing_room_cny * (a.wanted - self.own[a.kind]))
-        need = m.new_int_var(0, 10**10, "need")
-        wanted = sum(round(a.area_m2 * 1e6) * self.own[a.kind] for a in self.areas)
-        m.add_max_equality(need, [round(program.total_area_m2 * 1e6), wanted])
-        surplus = m.new_int_var(0, 10**11, "surplus")
-        m.add(surplus >= self.floor - need)
-        # surplus is mm2 and the price CNY/m2: divided down to thousandths of a CNY
-        surplus_cost = m.new_int_var(0, 10**10, "surplus_cost")
-        m.add(1000 * surplus_cost >= prices.surplus_cny_m2 * surplus)
-        site.append(surplus_cost)
-        self.site_cost = m.new_int_var(0, 10**11, "site_cost")
-        m.add(self.site_cost == sum(site))
-        self.total = m.new_int_var(0, 10**12, "total")
-        m.add(self.total == self.site_cost + sum(self.cost_of.values()))
-        m.minimize(self.total)
-
-    def _milli(self, cny: float) -> int:
-        return round(1000 * cny)
-
-    # --- cuts -------------------------------------------------------------------------
-
-    def teach(
-        self,
-        shape: Shape,
-        demands: tuple[Demand, ...],
-        hosted: frozenset[tuple[str, str]],
-        division: Division,
-    ) -> None:
-        """Cut: these zones in a room of this shape cost at least so much, or never fit."""
-        guests = frozenset(
-            (z, w)
-            for z, w in hosted
-            if any(d.kind == w for d in demands)
-            and (self.share[z, w] == "yes" or self._merge_area(z, w))
-        )
-        cuts = [Cut(shape, _counts(demands), guests, division.bound)]
-        if len(demands) > 1 and division.bound != 0:
-            cuts += [
-                Cut(shape, _counts(others), frozenset(), division.bound)
-                for others in self._menus(len(demands))
-                if all_harder(others, than=demands)
-            ]
-        for cut in cuts:
-            if cut not in self.search.cuts:
-                self.search.cuts.append(cut)
-                self._cut(cut)
-
-    def _menus(self, size: int) -> list[tuple[Demand, ...]]:
-        """List the sets of so many zones, hosting nobody, that the programme allows."""
-        if size not in self._menu:
-            base = [(self._demand(a, frozenset()), a.wanted) for a in self.areas]
-            most = {d.kind: n for d, n in base}
-            self._menu[size] = [
-                menu
-                for menu in combinations_with_replacement([d for d, _ in base], size)
-                if all(n <= most[kind] for kind, n in _counts(menu))
-            ]
-        return self._menu[size]
-
-    def _merge_area(self, zone: str, host: str) -> float:
-        merge = self.program.standard.merge(host, zone)
-        return merge.host_area_m2 if merge else 0.0
-
-    def _cut(self, cut: Cut) -> None:
-        # more guests only ask for more floor, so the cut holds for those too
-        wanted = dict(cut.counts)
-        sharing = [self.host[g] for g in sorted(cut.guests) if g in self.host]
-        for h in self.hosts:
-            if h.shape != cut.shape:
-                continue
-            same = [self._equals(a.kind, h.id, wanted.get(a.kind, 0)) for a in self.areas]
-            if cut.bound is None:
-                self.model.add_bool_or(*(~lit for lit in (*same, *sharing)))
-            else:
-                self.model.add(self.cost_of[h.id] >= cut.bound).only_enforce_if(*same, *sharing)
-
-    def _equals(self, kind: str, host_id: str, value: int) -> cp_model.LiteralT:
-        """Make a literal: the room holds exactly so many zones of this kind."""
-        var = self.count[kind, host_id]
-        if self.program.area(kind).wanted == 1:
-            return var if value else ~var
-        key = (kind, host_id, value)
-        if key not in self._equal:
-            lit = self.model.new_bool_var("")
-            self.model.add(var == value).only_enforce_if(lit)
-            self.model.add(var != value).only_enforce_if(~lit)
-            self._equal[key] = lit
-        return self._equal[key]
-
-    def forbid(self, proposal: Proposal) -> None:
-        """Never propose exactly this again."""
-        same: list[cp_model.LiteralT] = [
-            self._equals(kind, host_id, n) for kind, host_id, n in proposal.counts
-        ]
-        same += [lit if key in proposal.hosted else ~lit for key, lit in self.host.items()]
-        self.model.add_bool_or(*(~lit for lit in same))
-
-    def _exclude(self, names: frozenset[str]) -> None:
-        """Ask for another set of rooms."""
-        self.model.add(sum(self.use[n] for n in sorted(names) if n in self.use) <= len(names) - 1)
-
-    # --- solving ----------------------------------------------------------------------
-
-    def solve(
-        self, time_limit_s: float, *, easy: bool = False
-    ) -> tuple[Proposal | None, int | None]:
-        """Return the cheapest proposal and its bound; (None, None): there is none.
-
-        An ``easy`` proposal leaves slack in every room that is divided: it is likelier to
-        work out, and its bound proves nothing.
-        """
-        model = self.model.clone()
-        model.add(self.easy == easy)
-        solver = new_solver(time_limit_s, self.search.seed)
-        status = solver.solve(model)
-        if status == cp_model.INFEASIBLE:
-            return None, None
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None, 0
-        value = solver.value
-        hosted = frozenset(key for key, lit in self.host.items() if value(lit))
-        rooms, counts = [], []
-        for h in self.hosts:
-            demands: list[Demand] = []
-            for a in self.areas:
-                n = value(self.count[a.kind, h.id])
-                counts.append((a.kind, h.id, n))
-                demands += [self._demand(a, hosted)] * n
-            if demands:
-                rooms.append((h, tuple(sorted(demands))))
-        bound = math.ceil(solver.best_objective_bound - 1e-6)
-        proposal = Proposal(tuple(rooms), tuple(counts), hosted, value(self.site_cost))
-        return proposal, bound
-
-    def _demand(self, a: Area, hosted: frozenset[tuple[str, str]]) -> Demand:
-        guests = [z for z, w in hosted if w == a.kind]
-        grown = self._least(a) + HOSTED_M2 * sum(self.share[z, a.kind] == "yes" for z in guests)
-        least = max([grown, *(self._merge_area(z, a.kind) for z in guests)])
-        return Demand(
-            kind=a.kind,
-            area_m2=least,
-            short_side_mm=a.short_side_mm,
-            aspect=a.aspect,
-            enclosed=a.enclosed,
-            passage=a.passage,
-            first=a.kind == "office_reception",
-            wants_daylight=a.kind in WANT_DAYLIGHT,
-            upper_m2=max(a.upper_m2, least) if a.upper_m2 else 0.0,
-        )
-
-
-def storey_price(level: int, program: Program) -> int:
-    """Price of a storey in CNY-equivalents: low ones are liked (clause XY-4.2-S4)."""
-    prices = program.prices
-    if level < 0:
-        return prices.basement_cny
-    return prices.storey_cny.get(level, prices.higher_storey_cny)
-
-
-def _counts(demands: tuple[Demand, ...]) -> tuple[tuple[str, int], ...]:
-    kinds = [d.kind for d in demands]
-    return tuple((kind, kinds.count(kind)) for kind in sorted(set(kinds)))
-
-
-def _core(area: Area, program: Program) -> bool:
-    return program.standard.zone(area.kind).core

@@ -9,8 +9,9 @@ import shapely
 from shapely.geometry import Polygon, box
 
 from layoutopt.program import Prices
-from layoutopt.solve.division import Demand, Division, Tile, divide
+from layoutopt.solve.division import divide
 from layoutopt.solve.hosts import Gap, Obstacle, Shape
+from layoutopt.solve.parts import Demand, Division, Tile
 
 PRICES = Prices()
 HALF = 50
@@ -23,12 +24,12 @@ LIT = 900
 """The least window that lights a zone."""
 
 
-def door(side: str, start: int, width: int = 1000) -> Gap:
-    return Gap(f"D-{side}-{start}", side, start, start + width, "public")
+def door(side: str, start: int, width: int = 1000, **more) -> Gap:
+    return Gap(f"D-{side}-{start}", side, start, start + width, "public", **more)
 
 
-def inner(side: str, start: int, width: int = 1000) -> Gap:
-    return Gap(f"I-{side}-{start}", side, start, start + width, "inner")
+def inner(side: str, start: int, width: int = 1000, **more) -> Gap:
+    return Gap(f"I-{side}-{start}", side, start, start + width, "inner", **more)
 
 
 def window(side: str, start: int, width: int = 1500) -> Gap:
@@ -122,6 +123,7 @@ def verify(
     _verify_gaps(shape, tiles)
     _verify_sizes(shape, demands, tiles)
     _verify_ways(shape, tiles)
+    _verify_exits(shape, tiles)
     if len(tiles) > 1:
         length = partition_length(shape, tiles)
         assert answer.partition_mm == length
@@ -234,6 +236,26 @@ def _verify_ways(shape: Shape, tiles: Sequence[Tile]) -> None:
             at = above
 
 
+def _verify_exits(shape: Shape, tiles: Sequence[Tile]) -> None:
+    """Hold what one walks through without leaving to the two clauses about exit doors."""
+    part = list(range(len(tiles)))
+    pairs = [(i, t.parent) for i, t in enumerate(tiles) if t.parent is not None]
+    for i, j in combinations(range(len(tiles)), 2):
+        seam = area_of(tiles[i]).intersection(area_of(tiles[j])).length
+        if seam >= 1000 and not (tiles[i].enclosed or tiles[j].enclosed):
+            pairs.append((i, j))
+    for i, j in pairs:
+        part = [part[j] if p == part[i] else p for p in part]
+    for name in set(part):
+        here = [t for t, p in zip(tiles, part, strict=True) if p == name]
+        exits = [g for g in shape.of("public") if any(owns(shape, t, g) for t in here)]
+        assert exits
+        if shape.exits.blind_doors is not None:
+            assert len(exits) >= shape.exits.blind_doors or not all(g.blind for g in exits)
+        if shape.exits.one_door_mm2 is not None and len(exits) == 1:
+            assert sum(net(shape, t).area for t in here) <= shape.exits.one_door_mm2
+
+
 PASSAGE_KINDS = {"office_reception", "assessment_reading", "circulation"}
 
 
@@ -267,7 +289,7 @@ def cost_of(
             if g.end - g.start >= LIT and (len(tiles) == 1 or owns(shape, tile, g))
         ]
         dark += demand.wants_daylight and not lights
-        large += 0 < demand.upper_m2 * 1e6 < net(shape, tile).area - 1e-3
+        large += 0 < demand.upper_m2 * 1e6 < net(shape, tile).area - 10_000
     return round(
         prices.partition_cny_m * length
         + 1000 * prices.door_cny * doors

@@ -60,6 +60,7 @@ def with_total(program: Program, total_m2: float) -> Program:
     return replace(program, total_area_m2=total_m2)
 
 
-def sited(building: Building, program: Program, limit_s: float = 60.0, **how) -> Schemes:
+def sited(building: Building, program: Program, effort: float = 30.0, **how) -> Schemes:
+    """Search with a limit that a busy machine does not shorten."""
     marked = with_rooms(building, program.school)
-    return solve(marked, program, time_limit_s=limit_s, **how)
+    return solve(marked, program, time_limit_s=3600.0, effort=effort, **how)

@@ -11,16 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layoutopt.program import Prices
-from layoutopt.solve import division as division_module
-from layoutopt.solve.division import (
-    AREA_MARGIN_MM2,
-    Division,
-    all_harder,
-    divide,
-    harder,
-    polish,
-)
-from layoutopt.solve.hosts import Obstacle, Shape
+from layoutopt.solve import tiling as tiling_module
+from layoutopt.solve.division import divide, polish
+from layoutopt.solve.hosts import Exits, Obstacle, Shape
+from layoutopt.solve.parts import Division, all_harder, harder
+from layoutopt.solve.tiling import AREA_MARGIN_MM2
 from tests.solve.rooms import (
     PRICES,
     borrowed,
@@ -40,6 +35,7 @@ from tests.solve.rooms import (
 )
 
 NONE = Division((), None, None)
+TWO_BLIND = (door("left", 500, blind=True), door("left", 4000, blind=True))
 HALL = room(8000, 6000, door("bottom", 500), window("top", 1000), window("top", 5500))
 """A room with everything: a door, two windows, floor enough."""
 
@@ -65,9 +61,22 @@ def test_whole_room_costs_nothing() -> None:
         (room(8000, 6000), group(20.0)),
         (room(8000, 6000, inner("left", 500)), group(20.0)),
         (room(10000, 7600, door("left", 500)), group(20.0)),
+        (room(8000, 6000, door("left", 500, blind=True)), group(20.0)),
         (replace(HALL, hides_seat=False), individual(10.0)),
+        (room(8000, 6000, door("left", 500, bare=True)), individual(10.0)),
+        (room(8000, 6000, door("left", 500), inner("top", 500, bare=True)), individual(10.0)),
     ],
-    ids=["area", "short side", "no door", "only a way through", "one exit", "seat in sight"],
+    ids=[
+        "area",
+        "short side",
+        "no door",
+        "only a way through",
+        "one exit",
+        "blind end",
+        "seat in sight",
+        "no door in the opening",
+        "open to the next room",
+    ],
 )
 def test_whole_room_refused(shape: Shape, demand) -> None:
     assert proven_none(divided(shape, demand))
@@ -80,10 +89,25 @@ def test_whole_room_refused(shape: Shape, demand) -> None:
         (room(3000, 9000, door("left", 500)), group(20.0)),
         (room(10000, 7500, door("left", 500)), group(20.0)),
         (room(10000, 7600, door("left", 500), door("left", 5000)), group(20.0)),
+        (room(8000, 6000, door("left", 500, blind=True), door("left", 4000)), group(20.0)),
+        (room(8000, 6000, *TWO_BLIND), group(20.0)),
+        (replace(room(8000, 6000, TWO_BLIND[0]), exits=Exits(None, None)), group(20.0)),
         (replace(HALL, hides_seat=False), group(20.0)),
         (replace(HALL, divisible=False), group(20.0)),
+        (room(8000, 6000, door("left", 500, bare=True)), group(20.0)),
     ],
-    ids=["area", "short side", "one exit", "two exits", "seat in sight", "not rectilinear"],
+    ids=[
+        "area",
+        "short side",
+        "one exit",
+        "two exits",
+        "one exit not blind",
+        "two blind exits",
+        "no such clauses",
+        "seat in sight",
+        "not rectilinear",
+        "no door in the opening",
+    ],
 )
 def test_whole_room_beside_it(shape: Shape, demand) -> None:
     assert divided(shape, demand).cost == 0
@@ -256,6 +280,42 @@ def test_more_than_75_m2_behind_one_exit() -> None:
     assert divided(room(10700, 7000, door("left", 500)), *asked).cost is not None
 
 
+def test_floors_behind_exits_of_their_own_are_not_added_up() -> None:
+    """Each part has one exit and less than 75 m2; the room has two exits and more."""
+    shape = room(16000, 7000, door("bottom", 500), door("bottom", 14000))
+    wide = reception(40.0, short_side_mm=6000), group(40.0, short_side_mm=6000)
+    answer = divided(shape, *wide)
+    assert answer.cost == 700 * answer.partition_mm  # one partition across, no new door
+    assert [t.parent for t in answer.tiles] == [None, None]
+
+
+def test_parts_at_a_blind_end_have_two_exits_each() -> None:
+    asked = (reception(12.0), group(15.0))
+    ends = [door("left", 500), door("right", 500)]
+    free = divided(room(8000, 5000, *ends), *asked)
+    # with one partition across, either part has one exit: lawful where one walks on
+    assert [t.parent for t in free.tiles] == [None, None]
+    blind = [replace(g, blind=True) for g in ends]
+    answer = divided(room(8000, 5000, *blind), *asked)
+    assert answer.cost is not None
+    assert answer.cost > free.cost
+    half = divided(room(8000, 5000, blind[0], ends[1]), *asked)
+    assert half.cost is not None
+    assert free.cost < half.cost <= answer.cost
+    one = room(8000, 5000, blind[0])
+    assert proven_none(divided(one, *asked))
+    unasked = replace(one, exits=Exits(None, None))
+    assert divided(unasked, *asked).cost is not None
+
+
+def test_open_parts_at_a_blind_end_share_their_exits() -> None:
+    asked = (reception(12.0), reading(12.0))
+    ends = [door("left", 500, blind=True), door("right", 500, blind=True)]
+    answer = divided(room(8000, 5000, *ends), *asked)
+    assert answer.cost == 0
+    assert [t.parent for t in answer.tiles] == [None, None]
+
+
 def test_daylight_is_charged() -> None:
     wants = {"wants_daylight": True}
     left = room(6000, 4000, door("left", 500), window("left", 1900))
@@ -266,6 +326,17 @@ def test_daylight_is_charged() -> None:
     assert divided(both, reception(8.0, **wants), individual(8.0, **wants)).cost == plain.cost
     slit = replace(both, gaps=(*both.gaps[:2], window("right", 1900, 899)))
     assert divided(slit, reception(8.0, **wants), individual(8.0, **wants)).cost == answer.cost
+
+
+def test_a_column_elsewhere_makes_no_zone_smaller() -> None:
+    """A zone is as large as it is, wherever a column stands in the room."""
+    small = {"aspect": 1.6, "upper_m2": 9.9}  # at this aspect a zone across 4 m has 10.2 m2
+    column = Obstacle(1500, 1800, 2100, 2400, fixed=False)
+    shape = room(6000, 4000, door("left", 500))
+    asked = reception(8.0), individual(6.0, **small)
+    plain = divided(shape, *asked)
+    beside = divided(replace(shape, obstacles=(column,), area_mm2=shape.area_mm2 - 360_000), *asked)
+    assert beside.cost == plain.cost
 
 
 def test_oversize_is_charged() -> None:
@@ -407,7 +478,7 @@ def pier_lines(shape: Shape, module: int) -> tuple[list[int], list[int]]:
 def test_nothing_is_cheaper(shape: Shape, asked) -> None:
     """Against every tiling there is, on a module of half a metre."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(division_module, "MODULE_MM", 500)
+        patch.setattr(tiling_module, "MODULE_MM", 500)
         answer = divided(shape, *asked)
     least = cheapest_by_enumeration(shape, sorted(asked), pier_lines(shape, 500), AREA_MARGIN_MM2)
     assert answer.cost == least

@@ -7,12 +7,16 @@ from dataclasses import replace
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from shapely.geometry import Point as ShapelyPoint
 
-from layoutopt.building import Building, Use
+from layoutopt.building import Building, Opening, Space, Storey, Use
+from layoutopt.geometry import Frame, Region
 from layoutopt.judge import judge, score
 from layoutopt.program import Prices, Program
 from layoutopt.read import read_building
 from layoutopt.scheme import Scheme, Schemes
+from layoutopt.solve.hosts import survey
+from layoutopt.standard import Standard
 from tests.solve.school import ROOT, asked, school, sited, with_total
 
 SPARE, TAUGHT = Use.VACANT, Use.CLASSROOM
@@ -42,8 +46,7 @@ def honest(building: Building, program: Program, answer: Schemes) -> None:
         unmet = [
             (f.clause, f.subject, f.message_en)
             for f in judge(building, scheme, program).findings
-            # blind ends are the judge's alone yet: test_two_doors_at_a_blind_end holds the debt
-            if f.force == "must" and f.met is False and f.clause != "GB37-7.4.2a"
+            if f.force == "must" and f.met is False
         ]
         assert not unmet
         terms = score(building, scheme, answer.program or program)
@@ -123,7 +126,7 @@ def test_total_area_binds() -> None:
 
 
 def test_total_area_takes_another_room() -> None:
-    building = school([(9500, SPARE), (4000, TAUGHT)])
+    building = school([(9500, SPARE), (5000, TAUGHT)])
     few = best(sited(building, with_total(asked(), 50.0)))
     more = best(sited(building, with_total(asked(), 80.0)))
     assert few.host_spaces == ("F1-R1",)
@@ -134,7 +137,7 @@ def test_total_area_takes_another_room() -> None:
 def test_urban_zones_stand_or_are_hosted() -> None:
     building = school([(9000, SPARE), (9000, SPARE), (9000, TAUGHT)])
     program = asked("urban", enrolment=900)
-    answer = sited(building, program, limit_s=10.0)
+    answer = sited(building, program, effort=5.0)
     assert answer.schemes
     honest(building, program, answer)
     scheme = answer.schemes[0]
@@ -152,7 +155,7 @@ def test_urban_zones_stand_or_are_hosted() -> None:
 @pytest.mark.slow
 def test_loud_release_is_hosted_by_nobody() -> None:
     building = school([(9000, SPARE), (9000, SPARE)])
-    scheme = sited(building, asked("urban", release_mode="loud"), limit_s=6.0).schemes[0]
+    scheme = sited(building, asked("urban", release_mode="loud"), effort=3.0).schemes[0]
     assert "emotional_release" in {z.kind for z in scheme.zones}
 
 
@@ -160,7 +163,7 @@ def test_loud_release_is_hosted_by_nobody() -> None:
 def test_demonstration_school_has_nine_footprints() -> None:
     building = school([(9000, SPARE)] * 4)
     program = asked("urban", demonstration=True)
-    answer = sited(building, program, limit_s=120.0)
+    answer = sited(building, program, effort=50.0)
     honest(building, program, answer)
     kinds = {z.kind for z in answer.schemes[0].zones}
     assert kinds >= EXTENSIONS | {"individual", "group", "office_reception"}
@@ -177,6 +180,12 @@ def test_rural_falls_back_to_one_classroom() -> None:
     assert scheme.host_spaces == ("F1-R1",)
     assert {z.kind for z in scheme.zones} >= {"individual", "group", "office_reception"}
     assert scheme.zone("individual-1").enclosed
+
+
+def test_one_classroom_is_no_way_out_for_a_demonstration_school() -> None:
+    """Its nine footprints are asked for in one classroom too (XY-4.1-P3)."""
+    program = asked("rural", available=("101",), demonstration=True)
+    assert sited(school([(7000, SPARE)]), program).status == "infeasible"
 
 
 def test_rural_rooms_before_the_one_classroom() -> None:
@@ -202,13 +211,97 @@ def test_more_pupils_more_rooms() -> None:
     assert counts == [1, 3]
 
 
-@pytest.mark.xfail(strict=True, reason="the solver does not know blind corridor ends yet")
 def test_two_doors_at_a_blind_end() -> None:
     """The easternmost room has one door, at the blind end of the corridor (GB 55037 7.4.2)."""
-    building = school([(4000, SPARE), (4000, SPARE)], depth=7800)
+    building = school([(9000, SPARE), (4000, SPARE), (4000, SPARE)], depth=7800)
     program = asked("rural")
-    for scheme in sited(building, program).schemes:
-        assert judge(building, scheme, program).compliant
+    answer = sited(building, program)
+    assert "F1-R3" not in best(answer).host_spaces
+    honest(building, program, answer)
+    lax = replace(program, standard=without("exit_doors_blind_end", program.standard))
+    assert "F1-R3" in {h.id for h in survey(building, lax).hosts}
+    assert "F1-R3" not in {h.id for h in survey(building, program).hosts}
+
+
+def test_a_blind_end_stands_in_the_way() -> None:
+    building = school([(4000, SPARE), (4000, SPARE)], depth=7800)
+    answer = sited(building, asked("rural"))
+    assert answer.status == "infeasible"
+    assert "GB37-7.4.2a" in answer.infeasible.clauses
+    assert any("add a door" in change for change, _ in answer.infeasible.relaxations)
+    alone = sited(building, asked("rural", available=("102",)))
+    assert "GB37-7.4.2a" in alone.infeasible.clauses
+    assert "尽端" in alone.infeasible.message
+
+
+def without(measure: str, standard: Standard) -> Standard:
+    return replace(standard, clauses=tuple(c for c in standard.clauses if c.measure != measure))
+
+
+def test_the_clients_seat_is_hidden_where_another_division_hides_it() -> None:
+    """Through wide openings on three sides the cheapest division shows all of the small room."""
+    room = Space("R", SPARE, Region.rectangle(0, 0, 7400, 5300), "房间", "101")
+    ways = (
+        Space("S", Use.CORRIDOR, Region.rectangle(-4000, -2640, 11400, -240)),
+        Space("N", Use.CORRIDOR, Region.rectangle(-4000, 5540, 11400, 7940)),
+        Space("W", Use.CORRIDOR, Region.rectangle(-2640, -240, -240, 5540)),
+    )
+    openings = (
+        Opening("O1", "opening", (1100, -120), 1500, ("R", "S")),
+        Opening("O2", "opening", (5100, 5420), 1500, ("R", "N")),
+        Opening("O3", "opening", (-120, 4150), 1500, ("R", "W"), 90.0),
+    )
+    floor = Storey(1, "1F", Frame(), (), (room, *ways), openings)
+    building = Building(("a.dxf",), ("",), 0.001, "evidence", 1.0, (floor,))
+    program = with_total(asked(), 0.0)
+    small = {"individual": (5.0, 2000), "office_reception": (8.0, 2400)}
+    areas = tuple(
+        replace(a, area_m2=small[a.kind][0], short_side_mm=small[a.kind][1])
+        for a in program.areas
+        if a.kind in small
+    )
+    program = replace(program, areas=areas)
+    answer = sited(building, program, alternatives=1)
+    assert answer.schemes
+    findings = judge(building, answer.schemes[0], program).findings
+    assert [f.met for f in findings if f.clause == "XY-4.3-V1"] == [True]
+
+
+@pytest.mark.parametrize("kind", ["door", "opening"])
+def test_a_door_to_the_next_room_shows_no_client(kind: str) -> None:
+    """Both rooms are taken: who looks into one through its doors looks into the other."""
+    building = school([(2500, SPARE), (10000, SPARE), (9000, TAUGHT)], depth=5600)
+    floor = building.storeys[0]
+    between = Opening("I", kind, (2620, 3940), 2400, ("F1-R1", "F1-R2"), 90.0)
+    # the leaf of its own door hides the client's seat from the corridor
+    leaf = {"hinge": (1200, 2640), "leaf_end": (1200, 3640)}
+    doors = tuple(replace(o, **leaf) if o.id == "F1-D10" else o for o in floor.openings)
+    assert doors != floor.openings
+    floor = replace(floor, openings=(*doors, between))
+    building = replace(building, storeys=(floor,))
+    # else the noise at the entrance and the narrow windows would keep clients out of 101
+    prices = Prices(noise_cny_db=0, dark_cny=0)
+    program = replace(asked("rural", available=("101", "102")), prices=prices)
+    answer = sited(building, program)
+    assert answer.schemes
+    honest(building, program, answer)
+
+
+def test_the_mailbox_hangs_in_the_corridor_though_a_door_leads_to_the_next_room() -> None:
+    building = school([(9000, SPARE), (9000, SPARE)])
+    floor = building.storeys[0]
+    between = Opening("I", "door", (9120, 8000), 900, ("F1-R1", "F1-R2"), 90.0)
+    floor = replace(floor, openings=(between, *floor.openings))
+    building = replace(building, storeys=(floor,))
+    program = with_total(asked(), 110.0)  # both rooms are taken
+    answer = sited(building, program)
+    scheme = best(answer)
+    honest(building, program, answer)
+    way = floor.space("F1-C").region.polygon
+    assert all(way.contains(ShapelyPoint(item.at)) for item in scheme.furniture)
+    (inner,) = [d for d in scheme.doors if d.at == between.at]
+    hosts = {scheme.zone(str(side)).host_space for side in inner.joins}
+    assert hosts == {"F1-R1", "F1-R2"}
 
 
 # --- no layout ----------------------------------------------------------------------------
@@ -290,7 +383,7 @@ def schools(draw) -> Building:
 @given(building=schools(), tier=st.sampled_from(["township", "rural"]))
 def test_the_judge_agrees(building: Building, tier: str) -> None:
     program = asked(tier, enrolment=1200)
-    honest(building, program, sited(building, program, limit_s=20.0, alternatives=2))
+    honest(building, program, sited(building, program, effort=8.0, alternatives=2))
 
 
 @pytest.mark.slow
@@ -298,7 +391,7 @@ def test_the_judge_agrees(building: Building, tier: str) -> None:
 @given(building=schools(), tier=st.sampled_from(["township", "rural", "urban"]))
 def test_the_judge_agrees_often(building: Building, tier: str) -> None:
     program = asked(tier, enrolment=2200)
-    honest(building, program, sited(building, program, limit_s=20.0, alternatives=3))
+    honest(building, program, sited(building, program, effort=8.0, alternatives=3))
 
 
 @settings(max_examples=6, phases=UNSHRUNK)
@@ -316,7 +409,7 @@ def test_a_tighter_clause_never_costs_less(building: Building, kind: str, more: 
             replace(a, area_m2=a.area_m2 + more) if a.kind == kind else a for a in program.areas
         ),
     )
-    loose, tight = (sited(building, p, limit_s=20.0) for p in (program, tighter))
+    loose, tight = (sited(building, p, effort=8.0) for p in (program, tighter))
     if tight.status == "optimal":
         assert loose.status == "optimal"
         assert tight.objective >= loose.objective - 0.001
@@ -328,8 +421,8 @@ def test_a_tighter_clause_never_costs_less(building: Building, kind: str, more: 
 @given(building=schools(), more=st.sampled_from([5.0, 15.0, 30.0]))
 def test_a_larger_total_never_costs_less(building: Building, more: float) -> None:
     program = replace(asked(), prices=Prices(surplus_cny_m2=0))
-    loose = sited(building, program, limit_s=20.0)
-    tight = sited(building, with_total(program, program.total_area_m2 + more), limit_s=20.0)
+    loose = sited(building, program, effort=8.0)
+    tight = sited(building, with_total(program, program.total_area_m2 + more), effort=8.0)
     if tight.objective is not None:
         assert loose.bound is not None
         assert tight.objective >= loose.bound - 0.001

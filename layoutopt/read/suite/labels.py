@@ -63,7 +63,7 @@ def label_of(texts: Sequence[Text], words: Words) -> Label:
                 printed += areas
         elif guests is not None and abs(text.height - guest_height) < 0.05 * guest_height:
             guests.append(content)
-        elif any(char.isalpha() for char in content):
+        elif any(char.isalpha() for char in content) or (content.isdigit() and len(content) < 3):
             names.append(text)
     tallest = max((text.height for text in names), default=0.0)
     names = [text for text in names if text.height >= LARGEST_SHARE * tallest]

@@ -1,0 +1,112 @@
+"""What the models speak of: zones wanted, tiles of a room, a division, a choice of rooms.
+
+Plain values in a room's own frame.  Not here: how any of them is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from layoutopt.solve.hosts import Host
+
+
+@dataclass(frozen=True, order=True)
+class Demand:
+    """A zone wanted in a room: least net area, sides, and how it may be reached.
+
+    ``passage`` zones may be walked through; a ``first`` zone stands at a public door;
+    beyond ``upper_m2`` (0: no limit) a zone is charged as larger than wanted.
+    """
+
+    kind: str
+    area_m2: float
+    short_side_mm: int
+    aspect: float
+    enclosed: bool
+    passage: bool
+    first: bool
+    wants_daylight: bool
+    upper_m2: float = 0.0
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A zone's rectangle to the centre lines of its partitions, in the room's frame.
+
+    ``parent`` is the index of the tile it is entered from, None at a public door.
+    """
+
+    kind: str
+    enclosed: bool
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    parent: int | None
+
+
+@dataclass(frozen=True)
+class Division:
+    """The answer for one room.  Costs in thousandths of a CNY.
+
+    ``cost`` and ``tiles`` are None and empty where there is none; ``bound`` is what any
+    division costs at least, None where it is proven that there is none.  ``effort`` is the
+    deterministic time it took.
+    """
+
+    tiles: tuple[Tile, ...]
+    cost: int | None
+    bound: int | None
+    partition_mm: int = 0
+    demands: tuple[Demand, ...] = ()
+    effort: float = field(default=0.0, compare=False)
+
+    @property
+    def proven(self) -> bool:
+        """The cost is the least, or it is proven that there is no division."""
+        return self.bound == self.cost
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A complete layout in the solver's terms: the zones and tiles of every room used.
+
+    ``hosts_of`` maps the kind of a zone to the kinds on its footprint; ``cost`` is in
+    thousandths of a CNY.
+    """
+
+    cost: int
+    rooms: tuple[tuple[Host, Division], ...]
+    hosts_of: dict[str, tuple[str, ...]]
+
+
+def harder(demand: Demand, than: Demand) -> bool:
+    """Tell whether every tile that serves one demand would serve another at no more cost.
+
+    So where zones do not fit, harder ones do not; where they cost, harder ones cost.
+    """
+    alike = than.kind == "individual" and demand.kind != "individual"
+    return not alike and (
+        demand.area_m2 >= than.area_m2
+        and demand.short_side_mm >= than.short_side_mm
+        and demand.aspect <= than.aspect
+        and demand.enclosed >= than.enclosed
+        and demand.passage <= than.passage
+        and demand.first == than.first  # a wide way is lawful beside a reception only
+        and demand.wants_daylight >= than.wants_daylight
+        and (than.upper_m2 == 0 or 0 < demand.upper_m2 <= than.upper_m2)
+    )
+
+
+def all_harder(demands: Sequence[Demand], than: Sequence[Demand]) -> bool:
+    """Tell whether demands can be paired so that each is harder than its partner."""
+    if len(demands) != len(than):
+        return False
+    if not than:
+        return True
+    first, *rest = than
+    return any(
+        harder(d, first) and all_harder([*demands[:i], *demands[i + 1 :]], rest)
+        for i, d in enumerate(demands)
+    )

@@ -1,0 +1,224 @@
+"""Noun: what no plan shows of a building, as a person says it in the job file.
+
+``[setting]``: heights, a lift, rooms locked after class, the wing pupils come from;
+``[[source]]``: what makes a noise outside.  Places are the drawing's own coordinates, rooms
+their numbers or ids; :func:`with_setting` finds them in the building that was read.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
+
+from shapely.geometry import Point as ShapelyPoint
+from shapely.geometry import Polygon
+
+from layoutopt.building import Building, OutdoorSource, Setting, Storey
+from layoutopt.corrections import near_miss
+from layoutopt.diagnostics import UsageError
+from layoutopt.geometry import Point, WorldPoint
+
+TABLES: dict[str, dict[str, str]] = {
+    "setting": {
+        "room_height_m": "height",
+        "window_height_m": "height",
+        "sill_height_m": "height",
+        "lift": "true/false",
+        "locked": "rooms",
+        "wing": "rooms",
+    },
+    "source": {"kind": "text", "side": "text", "place": "points", "dba": "level"},
+}
+"""The tables of a job file about a building's surroundings, with the kind of each value."""
+
+KINDS = ("playground", "road", "other")
+SIDES = ("north", "south", "east", "west")
+
+_KINDS_EN = {
+    "text": "text",
+    "true/false": "true or false",
+    "height": "height in metres, above 0 and at most 20",
+    "level": "level in dB(A), 0 to 140",
+    "rooms": 'list of room numbers or ids, ["101", "102"]',
+    "points": "list of points [[x, y], ...] of the drawing",
+}
+_KINDS_ZH = {
+    "text": "文字",
+    "true/false": "true 或 false",
+    "height": "高度(米),大于 0、不超过 20",
+    "level": "声级 dB(A),0 到 140",
+    "rooms": '房间号或编号的列表,如 ["101", "102"]',
+    "points": "图上的点列 [[x, y], ...]",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A noise outside, its place in the drawing's world coordinates."""
+
+    kind: Literal["playground", "road", "other"]
+    place: tuple[WorldPoint, ...] = ()
+    side: Literal["north", "south", "east", "west"] | None = None
+    dba: float | None = None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the job file says of the building, rooms and places not yet looked up."""
+
+    setting: Setting = field(default_factory=Setting)
+    sources: tuple[Source, ...] = ()
+    where: str = ""
+
+
+def surroundings_of(tables: Mapping[str, Any], where: str) -> Surroundings:
+    """Check and take ``[setting]`` and ``[[source]]``.
+
+    Raises
+    ------
+    UsageError
+        A key is unknown or its value another kind; a source without a place.
+    """
+    head = tables.get("setting", {})
+    if not isinstance(head, dict):
+        raise UsageError(
+            en=f"{where}: setting is one table; write [setting] once",
+            zh=f"{where}:setting 为单个表;请只写一次 [setting]",
+        )
+    _check(head, "setting", f"{where}: [setting]")
+    rows = tables.get("source", [])
+    if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+        raise UsageError(
+            en=f"{where}: source is a list of entries; begin each with [[source]] on a line of "
+            "its own",
+            zh=f"{where}:source 由若干条目组成;每条以单独一行 [[source]] 开头",
+        )
+    if not head and not rows:
+        return Surroundings()
+    values: dict[str, Any] = {
+        k: tuple(map(str, v)) if isinstance(v, list) else v for k, v in head.items()
+    }
+    sources = tuple(_source(row, f"{where}: [[source]] {n}") for n, row in enumerate(rows, 1))
+    return Surroundings(Setting(**values), sources, where)
+
+
+def _source(row: Mapping[str, Any], where: str) -> Source:
+    _check(row, "source", where)
+    for key, known in (("kind", KINDS), ("side", SIDES)):
+        if key in row and row[key] not in known:
+            en, zh = near_miss(row[key], known)
+            raise UsageError(
+                en=f"{where}: {key} {row[key]!r} is unknown; {en}one of {', '.join(known)}",
+                zh=f"{where}:{key} {row[key]!r} 不可用;{zh}可用:{'、'.join(known)}",
+            )
+    if ("side" in row) == ("place" in row):
+        raise UsageError(
+            en=f"{where}: say either side (north, south, east, west) or place (points)",
+            zh=f"{where}:请写明 side(north、south、east、west)或 place(点列),二者取一",
+        )
+    return Source(
+        kind=cast("Literal['playground', 'road', 'other']", row.get("kind", "other")),
+        place=tuple((float(x), float(y)) for x, y in row.get("place", ())),
+        side=row.get("side"),
+        dba=float(row["dba"]) if "dba" in row else None,
+    )
+
+
+def with_setting(building: Building, said: Surroundings) -> Building:
+    """Find what was said in the building that was read.
+
+    A place outdoors belongs to the plan nearest to it.
+
+    Raises
+    ------
+    UsageError
+        A room does not exist, or its number stands in two places.
+    """
+    setting = replace(
+        said.setting,
+        locked=tuple(_room(building, key, f"{said.where}: locked") for key in said.setting.locked),
+        wing=tuple(_room(building, key, f"{said.where}: wing") for key in said.setting.wing),
+        outdoor=tuple(
+            OutdoorSource(
+                source.kind,
+                tuple(_in_storeys(building, at) for at in source.place),
+                source.side,
+                source.dba,
+            )
+            for source in said.sources
+        ),
+    )
+    return replace(building, setting=setting)
+
+
+def _in_storeys(building: Building, at: WorldPoint) -> Point:
+    """Carry a place of the drawing into the storeys' millimetres."""
+
+    def away(storey: Storey) -> float:
+        if len(storey.outline) < 3:
+            return math.inf
+        return float(Polygon(storey.outline).distance(ShapelyPoint(storey.frame.to_local(at))))
+
+    return min(building.storeys, key=lambda s: (away(s), abs(s.level - 1))).frame.to_mm(at)
+
+
+def _room(building: Building, key: str, where: str) -> str:
+    spaces = [space for storey in building.storeys for space in storey.spaces]
+    found = [space for space in spaces if key in (space.id, space.number)]
+    if len(found) == 1:
+        return found[0].id
+    known = sorted({k for s in spaces for k in (s.id, s.number) if k})
+    near = [space.id for space in found] or difflib.get_close_matches(key, known, n=3, cutoff=0.5)
+    listed = ", ".join(near or known[:40])
+    if found:
+        raise UsageError(
+            en=f"{where}: room {key!r} stands in several places; use an id: {listed}",
+            zh=f"{where}:房间 {key!r} 有多处;请改用编号 id:{listed}",
+        )
+    raise UsageError(
+        en=f"{where}: there is no room {key!r} in the drawing; near: {listed}",
+        zh=f"{where}:图中没有房间 {key!r};相近:{listed}",
+    )
+
+
+def _check(row: Mapping[str, Any], table: str, where: str) -> None:
+    known = TABLES[table]
+    for key, value in row.items():
+        if key not in known:
+            en, zh = near_miss(key, known)
+            raise UsageError(
+                en=f"{where}: unknown key {key!r}; {en}keys: {', '.join(known)}",
+                zh=f"{where}:未知的键 {key!r};{zh}可用的键:{'、'.join(known)}",
+            )
+        if not _fits(value, known[key]):
+            raise UsageError(
+                en=f"{where}: {key} = {value!r} should be a {_KINDS_EN[known[key]]}",
+                zh=f"{where}:{key} = {value!r} 应为{_KINDS_ZH[known[key]]}",
+            )
+
+
+def _fits(value: Any, kind: str) -> bool:
+    if kind in ("rooms", "points"):
+        if not isinstance(value, list):
+            return False
+        if kind == "points":
+            return bool(value) and all(map(_is_point, value))
+        return all(isinstance(v, str | int) and not isinstance(v, bool) for v in value)
+    if kind in ("height", "level"):
+        low, high = (0, 20) if kind == "height" else (0, 140)
+        return _is_number(value) and low <= value <= high and (kind == "level" or value > 0)
+    return isinstance(value, bool) if kind == "true/false" else isinstance(value, str)
+
+
+def _is_point(value: Any) -> bool:
+    return isinstance(value, Sequence) and len(value) == 2 and all(map(_is_number, value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+__all__ = ["TABLES", "Source", "Surroundings", "surroundings_of", "with_setting"]

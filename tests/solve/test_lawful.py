@@ -1,0 +1,57 @@
+"""Whatever the solver calls lawful the judge finds lawful, at the price the solver named."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.solve.trials import answer, quarrels, trial
+
+LAID_OUT = (1, 2, 4, 5, 7, 12, 14, 15, 23, 25, 26, 29, 102, 104, 106, 109, 114, 118, 119, 122, 129)
+REFUSED = (8, 16, 27, 105)
+MANY = range(1000, 1300)
+
+
+@pytest.mark.parametrize("seed", LAID_OUT)
+def test_what_is_laid_out_is_lawful_to_the_judge(seed: int) -> None:
+    case = trial(seed, small=True)
+    found = answer(case)
+    assert found.schemes
+    assert quarrels(case, found) == []
+
+
+@pytest.mark.parametrize("seed", REFUSED)
+def test_where_nothing_is_lawful_nothing_is_offered(seed: int) -> None:
+    case = trial(seed, small=True)
+    found = answer(case)
+    assert found.status == "infeasible"
+    assert not found.schemes
+    assert found.infeasible is not None
+    assert found.infeasible.clauses
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", MANY)
+def test_the_judge_agrees_on_schools_of_every_kind(seed: int) -> None:
+    case = trial(seed)
+    assert quarrels(case, answer(case)) == []
+
+
+def test_a_search_cut_short_offers_what_is_lawful() -> None:
+    """The limit strikes: feasible, with a bound below the cost, and lawful all the same."""
+    case = trial(12, small=True)
+    found = answer(case)
+    assert found.status == "feasible"
+    assert found.bound < found.objective
+    assert quarrels(case, found) == []
+
+
+def test_one_number_gives_one_school() -> None:
+    assert trial(7) == trial(7)
+    assert trial(7).building != trial(8).building
+
+
+def test_the_same_effort_gives_the_same_answer() -> None:
+    case = trial(1, small=True)
+    first, again = answer(case), answer(case)
+    assert first.schemes
+    assert (first.status, first.bound, first.schemes) == (again.status, again.bound, again.schemes)
