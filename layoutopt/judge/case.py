@@ -18,7 +18,7 @@ from layoutopt.geometry import Region, largest_polygon, square_metres, union
 from layoutopt.physics.access import Walks, is_way, walks
 from layoutopt.physics.adjacency import shared_walls
 from layoutopt.physics.frontage import frontage_mm
-from layoutopt.physics.noise import NoiseField
+from layoutopt.physics.noise import NoiseField, noise_field
 from layoutopt.program import Program
 from layoutopt.scheme import Partition, Scheme, SuiteDoor, Zone
 from layoutopt.standard import Clause
@@ -111,7 +111,7 @@ class Case:
     @cached_property
     def noise(self) -> NoiseField:
         """The noise sources of the building."""
-        return NoiseField(self.building)
+        return noise_field(self.building)
 
     @cached_property
     def walls(self) -> Mapping[frozenset[str], int]:

@@ -1,61 +1,128 @@
-"""Fact: a design index of the noise that comes into a room at break.
+"""Fact: a design index of the noise that comes into a room, at break or in class time.
 
 A coarse model for comparing places, never a measurement: GB 50118-2010 measures with
 the pupils out and excludes the noise of teaching, so no figure here is one of its.
-Room to room L2 = L1 - R' + 10 lg(S/A2), A2 = 0.161 V/T (EN 12354-1 in its simplest
-form); several elements of a wall by their summed transmission; sources summed by energy.
-All figures stand in ``noise.toml``, each with where it comes from.
+
+A room hears its neighbours through composite walls (:mod:`~layoutopt.physics.insulation`),
+the crowd and every leaking door of its storey along the ways
+(:mod:`~layoutopt.physics.waysound`), the rooms above and below through the slab, the
+outdoors through its windows (:mod:`~layoutopt.physics.outdoors`) and a background; all
+are summed by energy.  Its own noise is not in it.  A way has what is heard on it.
+
+The index of a room is its diffuse field.  On a grid, near a wall, door or window of area S
+the direct field is added: what p1^2 tau S / A is far from it is p1^2 tau S (1/A + 1/(8 pi
+r^2)) at a distance r (radiation into a half space, Kuttruff, Room Acoustics), r at least
+sqrt(S / 2 pi).  Left out: walls to the outside without a window, footfall other than
+under loud rooms, stairwells as a way for sound between storeys.
+
+Sources by use and time, and all other figures, stand in ``noise.toml``.
 """
 
 from __future__ import annotations
 
 import math
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any
+from functools import lru_cache
 
-import shapely
+import numpy as np
 from shapely.geometry import Polygon
 
-from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
-from layoutopt.geometry import Region, distance_mm, square_metres
-from layoutopt.physics.adjacency import WALL_MM, Edge, edges_of, facing_mm
-from layoutopt.physics.frontage import frontage_mm
+from layoutopt.building import Building, Opening, Space, Use
+from layoutopt.geometry import Region, square_metres
+from layoutopt.physics.grid import Grid, cells_in, joined
+from layoutopt.physics.insulation import (
+    Piece,
+    absorption_m2,
+    opening_piece,
+    part_rw_db,
+    room_height_m,
+    site_loss_db,
+    transmission,
+    wall_rw_db,
+)
+from layoutopt.physics.partywalls import PartyWall
+from layoutopt.physics.storeynoise import (
+    BACKGROUND,
+    SUITE,
+    Kind,
+    Origin,
+    Part,
+    StoreyNoise,
+    Time,
+    energy_of,
+    figures,
+    model,
+    origin_of,
+    room_dba,
+)
+from layoutopt.physics.waysound import Place, Points, carries
 
-Element = tuple[float, float]
-"""Area in m2 and sound reduction in dB of a piece of wall."""
 LOUD_FLOORS = frozenset({Use.GYM, Use.HALL, Use.MUSIC, Use.CANTEEN})
+"""Rooms whose footfall is heard below."""
+TILE_MM = 500
+"""How closely a way is sampled for its own index."""
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """One source's part: ``space_id`` is None for the outdoors and the background."""
+    """One source's part in an index.
+
+    ``space_id`` is None for the background, the outdoors and the suite; ``via`` is the way
+    that a sound came along; ``words`` name it in Chinese and English.
+    """
 
     space_id: str | None
     name: str
     dba: float
     share: float
+    kind: Kind = "room"
+    via: str | None = None
+    words: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
 class NoiseIndex:
-    """The index of a room in dB(A), and what makes it up, loudest first."""
+    """The design index of a room in dB(A), and what makes it up, loudest first.
+
+    ``impact_from`` are the ids of rooms above whose footfall is heard (STANDARDS 3.6).
+    """
 
     level_dba: float
     contributors: tuple[Contribution, ...]
+    impact_from: tuple[str, ...] = ()
+    time: Time = "break"
+
+    @property
+    def main(self) -> tuple[Contribution, ...]:
+        """The three that count most."""
+        return self.contributors[:3]
 
 
-def noise_index(building: Building) -> dict[str, NoiseIndex]:
-    """Estimate the noise index of every space of a building, by space id."""
-    field = NoiseField(building)
+def noise_index(building: Building, time: Time = "break") -> dict[str, NoiseIndex]:
+    """Estimate the design index of every space of a building, by space id."""
+    field = noise_field(building)
     return {
-        space.id: field.index(storey.level, space.id)
+        space.id: field.index(storey.level, space.id, time=time)
         for storey in building.storeys
         for space in storey.spaces
     }
+
+
+@lru_cache(maxsize=8)
+def noise_field(building: Building) -> NoiseField:
+    """Prepare the noise of a building once, for everybody who asks."""
+    return NoiseField(building)
+
+
+def suite_dba(kind: str, *, loud: bool = False) -> float:
+    """Return the level in a zone of the suite while it is used, by its kind, in dB(A).
+
+    ``loud`` is an emotional release area where pupils shout and box.
+    """
+    rows = figures()["suite"]
+    row = rows.get(kind, rows["other"])
+    return float(row.get("loud_dba", row["dba"]) if loud else row["dba"])
 
 
 class NoiseField:
@@ -63,219 +130,272 @@ class NoiseField:
 
     def __init__(self, building: Building) -> None:
         self._building = building
-        self._edges = {
-            (storey.level, space.id): edges_of(space.region.polygon)
-            for storey in building.storeys
-            for space in storey.spaces
-        }
-        self._trees = {
-            storey.level: shapely.STRtree([s.region.polygon for s in storey.spaces])
-            for storey in building.storeys
-        }
-        self._crowds = {
-            (storey.level, space.id): list(_crowds(space, storey))
-            for storey in building.storeys
-            for space in storey.spaces
-            if space.use in PUBLIC_WAYS or space.use is Use.STAIR
-        }
+        self._floors: dict[int, StoreyNoise] = {}
+        self._known: dict[tuple[int, str, Time], NoiseIndex] = {}
 
     def index(
         self,
         level: int,
         host_id: str,
         floor: Region | None = None,
-        partitions: Iterable[tuple[float, float]] = (),
+        partitions: Iterable[tuple[float, ...]] = (),
+        *,
+        time: Time = "break",
     ) -> NoiseIndex:
-        """Estimate the index of a space, or of one zone of it.
+        """Estimate the design index of a space, or of one zone of it.
 
         Parameters
         ----------
         floor
             The zone's floor; None for the whole space as it stands.
         partitions
-            Length in m and Rw in dB of the zone's walls to the rest of the suite,
-            doors as short lengths with their own Rw.
+            Length in m and Rw in dB of the zone's walls to the rest of the suite, doors as
+            short lengths with their own Rw; where a third figure is given it is the level
+            behind in dB(A), else that of normal speech.
+        time
+            Between lessons, or in class time.
         """
-        model = _figures()["model"]
-        storey = self._building.storey(level)
-        host = storey.space(host_id)
-        receiver = (floor or host.region).polygon
-        absorption = _absorption_m2(square_metres(receiver))
-        levels: list[tuple[str | None, str, float]] = [
-            (None, "background", float(model["background_dba"]))
-        ]
-        edges = self._edges[level, host_id] if floor is None else edges_of(receiver)
-        openings = [
-            (o, width) for o in storey.openings_of(host_id) if (width := _front(receiver, o))
-        ]
-        for space in self._near(storey, receiver):
-            if space.id == host_id:
+        inner = tuple(partitions)
+        key = (level, host_id, time)
+        plain = floor is None and not inner
+        if plain and key in self._known:
+            return self._known[key]
+        here = self._floor(level)
+        space = here.spaces[host_id]
+        if floor is None and carries(space):
+            return self._known.setdefault(key, self._of_way(here, space, time))
+        receiver = (floor or space.region).polygon
+        parts = self._parts(here, host_id, receiver, time)
+        absorption = self._absorption_m2(receiver)
+        for length_m, rw_db, *said in inner:
+            piece = Piece("wall", length_m * here.height_m, rw_db - site_loss_db())
+            source = said[0] if said else suite_dba("other")
+            parts.append(Part(((SUITE, energy_of(source) * transmission([piece], absorption)),)))
+        found = _sum(parts, self._impact_from(level, receiver), time)
+        return self._known.setdefault(key, found) if plain else found
+
+    def grid(self, level: int, time: Time = "break", step_mm: int = TILE_MM) -> Grid:
+        """Estimate the design index for every square of a storey, in dB(A).
+
+        Rooms have their diffuse field and the direct field of their shell, as the module
+        says; ways what reaches each square along the way.  NaN where there is no floor.
+        """
+        here = self._floor(level)
+        grids = []
+        for space in here.storey.spaces:
+            cells = cells_in(space.region.polygon, step_mm)
+            middles = cells.middles
+            if not len(middles):
                 continue
-            elements, doors = self._wall(edges, openings, space, storey)
-            if elements:
-                source = self._source_dba(space, storey, receiver, doors)
-                name = space.name or space.use.value
-                levels.append((space.id, name, _through(source, elements, absorption)))
-        levels += self._through_slabs(storey, receiver, absorption)
-        levels += self._from_outside(openings, absorption)
-        inner = [
-            (length * model["height_m"], rw - model["site_loss_db"]) for length, rw in partitions
+            if carries(space):
+                energy = here.heard(space.id, middles, time).sum(axis=0)
+            else:
+                parts = self._parts(here, space.id, space.region.polygon, time)
+                absorption = self._absorption_m2(space.region.polygon)
+                energy = _near(parts, middles, absorption)
+            grids.append(cells.grid(10 * np.log10(energy)))
+        if not grids:
+            return Grid((0, 0), step_mm, np.zeros((0, 0), np.float32))
+        return joined(grids)
+
+    def playground_m(self, level: int, floor: Region) -> float | None:
+        """Measure from the edge of the nearest playground to a floor, in m.
+
+        For GB 50099-2011 4.3.7 (25 m).  None where no place of a playground was said; one
+        that lies along a side has no known distance.
+        """
+        here = self._floor(level)
+        away = [
+            float(source.shape.distance(floor.polygon)) / 1000.0
+            for said, source in zip(
+                self._building.setting.outdoor, here.outdoor["break"], strict=True
+            )
+            if said.kind == "playground" and said.place
         ]
-        if inner:
-            levels.append((None, "suite", _through(model["suite_dba"], inner, absorption)))
-        return _sum(levels)
+        return min(away, default=None)
 
-    def _near(self, storey: Storey, receiver: Polygon) -> Iterator[Space]:
-        x0, y0, x1, y1 = receiver.bounds
-        near = shapely.box(x0 - WALL_MM, y0 - WALL_MM, x1 + WALL_MM, y1 + WALL_MM)
-        for i in sorted(self._trees[storey.level].query(near)):
-            yield storey.spaces[i]
+    # --- what comes into a room -----------------------------------------------------------
 
-    def _wall(
-        self,
-        edges: list[Edge],
-        openings: list[tuple[Opening, float]],
-        space: Space,
-        storey: Storey,
-    ) -> tuple[list[Element], list[Opening]]:
-        """List the elements between a receiver and a space, and the doors among them."""
-        model = _figures()["model"]
-        length = facing_mm(edges, self._edges[storey.level, space.id]) / 1000.0
-        elements: list[Element] = []
-        doors = []
+    def _floor(self, level: int) -> StoreyNoise:
+        if level not in self._floors:
+            self._floors[level] = StoreyNoise(self._building, self._building.storey(level))
+        return self._floors[level]
+
+    def _absorption_m2(self, receiver: Polygon) -> float:
+        return absorption_m2(square_metres(receiver), room_height_m(self._building.setting))
+
+    def _of_way(self, here: StoreyNoise, way: Space, time: Time) -> NoiseIndex:
+        middles = cells_in(way.region.polygon, TILE_MM).middles
+        if not len(middles):
+            point = way.region.polygon.representative_point()
+            middles = np.array([[point.x, point.y]])
+        energies = here.heard(way.id, middles, time).mean(axis=1)
+        origins = here.origins(way.id)
+        pairs = tuple((o, float(e)) for o, e in zip(origins, energies, strict=True) if e > 0)
+        return _sum([Part(pairs)], (), time)
+
+    def _parts(self, here: StoreyNoise, host_id: str, receiver: Polygon, time: Time) -> list[Part]:
+        """List what comes into a room, piece by piece of its shell, the background first."""
+        absorption = self._absorption_m2(receiver)
+        parts = [Part(((BACKGROUND, energy_of(model("background_dba"))),))]
+        openings = here.openings_of(host_id, receiver)
+        taken: dict[str, float] = {}
+        glass: list[tuple[Opening, float]] = []
         for opening, width in openings:
-            if space.id not in opening.joins:
+            other = next((s for s in opening.joins if s != host_id), None)
+            if other is None and opening.kind == "window":
+                glass.append((opening, width))
                 continue
-            r = {"door": "door_r_db", "window": "glazing_r_db", "opening": "gap_r_db"}[opening.kind]
-            high = model["high_window_m" if opening.kind == "window" else "door_height_m"]
-            elements.append((width / 1000.0 * high, float(model[r])))
-            length = max(length, width / 1000.0)
-            if opening.kind != "window":
-                doors.append(opening)
-        wall = length * model["height_m"] - sum(area for area, _ in elements)
-        if wall > 0:
-            elements.append((wall, float(model["wall_rw_db"] - model["site_loss_db"])))
-        return elements, doors
+            piece = opening_piece(opening.kind, width / 1000.0, self._building.setting)
+            through = transmission([piece], absorption)
+            pairs = tuple(
+                (origin, energy * through)
+                for origin, energy in self._behind(here, host_id, other, opening.id, time)
+            )
+            at = (float(opening.at[0]), float(opening.at[1]))
+            parts.append(Part(pairs, piece.area_m2, (at, at)))
+            if other is not None:
+                taken[other] = taken.get(other, 0.0) + piece.area_m2
+        parts += here.facade(glass, time)
+        parts += self._walls(here, host_id, receiver, taken, time)
+        parts += self._slabs(here.storey.level, receiver, absorption, time)
+        return parts
 
-    def _source_dba(
-        self, space: Space, storey: Storey, receiver: Polygon, doors: list[Opening]
-    ) -> float:
-        """Level in a neighbouring space; in a way, what reaches the receiver's door."""
-        figures = _figures()
-        model = figures["model"]
-        crowds = self._crowds.get((storey.level, space.id))
-        if crowds is None:
-            return float(figures["room"].get(space.use.value, figures["room"]["other"])["dba"])
-        if space.use is Use.STAIR:
-            return float(figures["room"]["stair"]["dba"])
-        middle = receiver.representative_point()
-        ears = [d.at for d in doors] or [(round(middle.x), round(middle.y))]
-        mine = {d.id for d in doors}
-        relief = model["gallery_relief_db"] if space.use is Use.GALLERY else 0
-        loudest = max(
-            (
-                dba - relief - model["decay_db_m"] * distance_mm(ear, opening.at) / 1000.0
-                for opening, dba in crowds
-                if opening.id not in mine
-                for ear in ears
-            ),
-            default=0.0,
-        )
-        return max(loudest, float(model["quiet_way_dba"] - relief))
-
-    def _through_slabs(
-        self, storey: Storey, receiver: Polygon, absorption: float
-    ) -> Iterator[tuple[str | None, str, float]]:
-        """Yield what comes through the floors above and below."""
-        figures = _figures()
-        model = figures["model"]
-        levels = sorted(s.level for s in self._building.storeys)
-        here = levels.index(storey.level)
-        for i in (here - 1, here + 1):
-            if not 0 <= i < len(levels):
-                continue
-            other = self._building.storey(levels[i])
-            for j in sorted(self._trees[other.level].query(receiver)):
-                space = other.spaces[j]
-                overlap = square_metres(receiver.intersection(space.region.polygon))
-                if overlap < 0.5 or space.use in PUBLIC_WAYS or space.use is Use.STAIR:
-                    continue
-                row = figures["room"].get(space.use.value, figures["room"]["other"])
-                impact = model["impact_db"] if i > here and space.use in LOUD_FLOORS else 0
-                elements = [(overlap, float(model["slab_rw_db"]))]
-                level = _through(row["dba"] + impact, elements, absorption)
-                yield space.id, space.name or space.use.value, level
-
-    def _from_outside(
-        self, openings: list[tuple[Opening, float]], absorption: float
-    ) -> Iterator[tuple[str | None, str, float]]:
-        model = _figures()["model"]
-        glass = [
-            (width / 1000.0 * model["window_m"], float(model["glazing_r_db"]))
-            for o, width in openings
-            if o.kind == "window" and None in o.joins
-        ]
-        doors = [
-            (width / 1000.0 * model["door_height_m"], float(model["door_r_db"]))
-            for o, width in openings
-            if o.kind != "window" and None in o.joins
-        ]
-        if glass:
-            yield None, "outdoors", _through(model["outdoor_dba"], glass, absorption)
-        if doors:
-            yield None, "outside door", _through(model["outside_door_dba"], doors, absorption)
-
-
-@cache
-def _figures() -> dict[str, dict[str, Any]]:
-    text = (resources.files("layoutopt.physics") / "noise.toml").read_text("utf-8")
-    return tomllib.loads(text)
-
-
-def _front(receiver: Polygon, opening: Opening) -> float:
-    width = frontage_mm(receiver, opening)
-    return width if width >= 100 else 0.0
-
-
-def _absorption_m2(area_m2: float) -> float:
-    model = _figures()["model"]
-    small = area_m2 < model["small_room_m2"]
-    seconds = model["reverberation_small_s" if small else "reverberation_large_s"]
-    return max(1.0, 0.161 * area_m2 * float(model["height_m"]) / float(seconds))
-
-
-def _through(source_dba: float, elements: Iterable[Element], absorption_m2: float) -> float:
-    """Carry a source's level through the elements of a wall into a room."""
-    passed = sum(area * 10 ** (-r / 10) for area, r in elements)
-    return float(source_dba) + 10 * math.log10(passed / absorption_m2)
-
-
-def _sum(levels: list[tuple[str | None, str, float]]) -> NoiseIndex:
-    energies = [10 ** (dba / 10) for _, _, dba in levels]
-    total = sum(energies)
-    parts = sorted(
-        (
-            Contribution(space, name, round(dba, 1), round(energy / total, 3))
-            for (space, name, dba), energy in zip(levels, energies, strict=True)
-        ),
-        key=lambda c: (-c.dba, c.space_id or "", c.name),
-    )
-    return NoiseIndex(10 * math.log10(total), tuple(parts))
-
-
-def _crowds(way: Space, storey: Storey) -> Iterator[tuple[Opening, float]]:
-    """Yield the doors out of which a crowd comes into a way at break, with its level."""
-    figures = _figures()["crowd"]
-    for opening in storey.openings_of(way.id):
-        if opening.kind == "window":
-            continue
-        other = opening.joins[1] if opening.joins[0] == way.id else opening.joins[0]
+    def _behind(
+        self, here: StoreyNoise, host_id: str, other: str | None, ear: str, time: Time
+    ) -> list[tuple[Origin, float]]:
+        """List the energies behind a piece of shell: in a room, on a way, outdoors."""
         if other is None:
-            yield opening, float(figures["lobby"]["dba"])
+            return [*here.out_at(here.ear_at(ear), time), *here.out_of_doors(time)]
+        space = here.spaces[other]
+        if not carries(space):
+            level = room_dba(space, time)
+            return [(origin_of("room", space), energy_of(level))]
+        return here.at_ear(other, ear, host_id, time)
+
+    def _walls(
+        self,
+        here: StoreyNoise,
+        host_id: str,
+        receiver: Polygon,
+        taken: dict[str, float],
+        time: Time,
+    ) -> Iterator[Part]:
+        """Yield what comes through walls to the neighbours, their openings cut out."""
+        absorption = self._absorption_m2(receiver)
+        stretches: dict[str, list[PartyWall]] = {}
+        for wall in here.walls.around(receiver):
+            neighbour = here.storey.spaces[wall.neighbour].id
+            if neighbour != host_id:
+                stretches.setdefault(neighbour, []).append(wall)
+        for neighbour, walls in stretches.items():
+            whole = sum(w.length_mm for w in walls) / 1000.0 * here.height_m
+            left = 1.0 - taken.get(neighbour, 0.0) / whole
+            if left <= 0:
+                continue
+            behind = self._behind(here, host_id, neighbour, f"{host_id}|{neighbour}", time)
+            for wall in walls:
+                area = wall.length_mm / 1000.0 * here.height_m * left
+                rating = wall_rw_db(wall.thickness_mm) - site_loss_db()
+                through = transmission([Piece("wall", area, rating)], absorption)
+                pairs = tuple((origin, energy * through) for origin, energy in behind)
+                yield Part(pairs, area, (wall.start, wall.end))
+
+    def _neighbour_levels(self, level: int) -> tuple[int | None, int | None]:
+        """Return the levels below and above."""
+        levels = sorted(s.level for s in self._building.storeys)
+        i = levels.index(level)
+        return (
+            levels[i - 1] if i > 0 else None,
+            levels[i + 1] if i + 1 < len(levels) else None,
+        )
+
+    def _slabs(
+        self, level: int, receiver: Polygon, absorption: float, time: Time
+    ) -> Iterator[Part]:
+        """Yield what comes through the floors below and above."""
+        below, above = self._neighbour_levels(level)
+        for other in (below, above):
+            if other is None:
+                continue
+            floor = self._floor(other)
+            for space, overlap in floor.over(receiver):
+                piece = Piece("slab", overlap, part_rw_db("slab"))
+                through = transmission([piece], absorption)
+                if carries(space):
+                    source = self.index(other, space.id, time=time).level_dba
+                else:
+                    source = room_dba(space, time)
+                if other == above and space.use in LOUD_FLOORS:
+                    source += model("impact_db")
+                yield Part(((origin_of("floor", space), energy_of(source) * through),))
+
+    def _impact_from(self, level: int, receiver: Polygon) -> tuple[str, ...]:
+        _, above = self._neighbour_levels(level)
+        if above is None:
+            return ()
+        over = self._floor(above).over(receiver)
+        return tuple(space.id for space, _ in over if space.use in LOUD_FLOORS)
+
+
+# --- sums ---------------------------------------------------------------------------------
+
+
+def _near(parts: Sequence[Part], points: Points, absorption: float) -> Points:
+    """Sum the diffuse and the direct fields at points of a room, as energies."""
+    total = np.zeros(len(points))
+    for part in parts:
+        energy = sum(e for _, e in part.energies)
+        total += energy
+        if part.place is None or part.area_m2 <= 0:
             continue
-        use = storey.space(other).use
-        if use.value in figures:
-            yield opening, float(figures[use.value]["dba"])
+        away_m = _away_mm(points, *part.place) / 1000.0
+        radius = np.maximum(away_m, math.sqrt(part.area_m2 / (2 * math.pi)))
+        total += energy * absorption / (8 * math.pi * radius**2)
+    return total
 
 
-__all__ = ["Contribution", "NoiseField", "NoiseIndex", "noise_index"]
+def _away_mm(points: Points, start: Place, end: Place) -> Points:
+    """Return how far points are from a stretch of wall."""
+    ux, uy = end[0] - start[0], end[1] - start[1]
+    px, py = points[:, 0] - start[0], points[:, 1] - start[1]
+    along = np.clip((px * ux + py * uy) / max(ux * ux + uy * uy, 1e-9), 0.0, 1.0)
+    away: Points = np.hypot(px - along * ux, py - along * uy)
+    return away
+
+
+def _sum(parts: Sequence[Part], impact_from: tuple[str, ...], time: Time) -> NoiseIndex:
+    """Sum energies, those of one origin together."""
+    energies: dict[Origin, float] = {}
+    for part in parts:
+        for origin, energy in part.energies:
+            energies[origin] = energies.get(origin, 0.0) + energy
+    total = sum(energies.values())
+    found = sorted(
+        (
+            Contribution(
+                origin.space_id,
+                origin.name,
+                round(10 * math.log10(energy), 1),
+                round(energy / total, 3),
+                origin.kind,
+                origin.via,
+                origin.words,
+            )
+            for origin, energy in energies.items()
+            if energy > 0
+        ),
+        key=lambda c: (-c.dba, -c.share, c.kind, c.space_id or "", c.via or "", c.name),
+    )
+    return NoiseIndex(10 * math.log10(total), tuple(found), impact_from, time)
+
+
+__all__ = [
+    "Contribution",
+    "NoiseField",
+    "NoiseIndex",
+    "Time",
+    "noise_field",
+    "noise_index",
+    "suite_dba",
+]
