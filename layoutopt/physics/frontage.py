@@ -66,19 +66,27 @@ def frontage_mm(floor: BaseGeometry, opening: Wallbound, reach_mm: float = REACH
 
     A floor that only comes up to a jamb, or lies on neither side, fronts 0 mm.
     """
+    return covered(spans(floor, opening, reach_mm))
+
+
+def spans(
+    floor: BaseGeometry, opening: Wallbound, reach_mm: float = REACH_MM
+) -> list[tuple[float, float]]:
+    """List where along its wall a floor fronts an opening, in mm from the opening's middle."""
     near = floor.intersection(footprint(opening, across_mm=reach_mm))
     dx, dy = direction(opening)
-    spans = []
+    x0, y0 = opening.at
+    found = []
     for piece in polygons_of(near):
-        along = [(x * dx + y * dy) for x, y in piece.exterior.coords]
-        spans.append((min(along), max(along)))
-    return covered(spans)
+        along = [(x - x0) * dx + (y - y0) * dy for x, y in piece.exterior.coords]
+        found.append((min(along), max(along)))
+    return sorted(found)
 
 
-def covered(spans: list[tuple[float, float]]) -> float:
+def covered(intervals: list[tuple[float, float]]) -> float:
     """Measure the union of intervals."""
     total, end = 0.0, -math.inf
-    for low, high in sorted(spans):
+    for low, high in sorted(intervals):
         total += max(0.0, high - max(low, end))
         end = max(end, high)
     return total

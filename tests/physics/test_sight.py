@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from layoutopt.building import Opening
 from layoutopt.physics.fit import fits, main_angle_deg, places_for
-from layoutopt.physics.sight import sight
+from layoutopt.physics.sight import _isovist, _opaque, sight
 
 ROOM = shapely.box(0, 0, 4000, 4000)
 
@@ -92,3 +92,26 @@ def test_a_rectangle_fits_a_turned_room_and_not_past_a_column():
     assert main_angle_deg(turned) == pytest.approx(37, abs=0.01)
     holed = shapely.box(0, 0, 4100, 3500).difference(shapely.box(2000, 1700, 2300, 2000))
     assert not fits(holed, 4000, 3400)
+
+
+@pytest.mark.parametrize(
+    ("floor", "eye", "area"),
+    [
+        (shapely.box(0, 0, 4000, 4000), (1000, 1000), 16e6),
+        # an L: past its inner corner (5, 5) the sight line from (2.5, 7.5) ends in the corner
+        # (10, 0): a triangle of 12.5 m2 of the 75 is hidden
+        (
+            shapely.box(0, 0, 10000, 10000) - shapely.box(5000, 5000, 10000, 10000),
+            (2500, 7500),
+            62.5e6,
+        ),
+        # a pillar of 2 m: from 2 m before it shades 2 m to 8 m over the 6 m to the wall
+        (
+            shapely.box(-5000, -5000, 5000, 5000) - shapely.box(-1000, -1000, 1000, 1000),
+            (3000, 0),
+            70e6,
+        ),
+    ],
+)
+def test_an_isovist_is_exact(floor, eye, area):
+    assert _isovist(eye, _opaque(floor, [], 90)).area == pytest.approx(area, rel=1e-6)
