@@ -4,7 +4,8 @@ The ways are corridors, galleries, lobbies and stairs, and spaces of unknown use
 from one space to another.  Inside a way people walk the shortest path that its walls
 allow; consecutive storeys are joined where their stairs lie over one another.  Shortest
 paths are those of Dijkstra (1959) on a visibility graph (Lozano-Perez and Wesley 1979).
-Not here: whether a way is wide enough, or free of steps.
+Lengths are measured on the floor: the thickness of a wall at a door is not counted.
+Not here: what the way is like (``route``), and how one gets out (``escape``).
 """
 
 from __future__ import annotations
@@ -12,26 +13,27 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from shapely.geometry import Polygon
 from shapely.ops import nearest_points
 
-from layoutopt.building import PUBLIC_WAYS, Building, Space, Storey, Use
-from layoutopt.geometry import Point, distance_mm, largest_polygon
+from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
+from layoutopt.geometry import Point, distance_mm
+from layoutopt.physics.floor import Floor, Lengths, Places, figure
+from layoutopt.physics.grid import Grid, cells_in, joined
 
-STOREY_M = 12.0
+STOREY_M = figure("storey_m")
 """Walking distance charged for one storey of stairs (a default of ours)."""
-SLACK_MM = 30.0
-"""How far a path may graze past a corner of the plaster (a default)."""
-TOUCH_MM = 600.0
+TOUCH_MM = figure("open_seam_mm")
 """Two ways with this much boundary in common and no wall between are one (a default)."""
 
 Key = tuple[int, str]
-Row = tuple[NDArray[np.intp], NDArray[np.float64]]
+"""Level and id of a space."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,257 @@ def thresholds(storey: Storey, of: Space | None = None) -> list[tuple[tuple[str,
     return found
 
 
-def walks(building: Building) -> Walks:
-    """Measure the ways of a building, once for many questions."""
-    return Walks(building)
+def ground_of(building: Building) -> Storey | None:
+    """Return the storey one enters from the yard: the lowest that is no basement."""
+    return min(building.storeys, key=lambda s: (s.level < 1, abs(s.level)), default=None)
+
+
+def is_ground(building: Building, storey: Storey) -> bool:
+    """Tell whether one steps from the yard into a storey."""
+    ground = ground_of(building)
+    return ground is not None and ground.level == storey.level
+
+
+# --- the net of walks -------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """How one came to a node: from which (-1: one began there) and through what."""
+
+    node: int
+    through: Key | Literal["stair", "yard"] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Flood:
+    """Distances in mm from where a walk began, and how one came to each node."""
+
+    distance: Lengths
+    came: dict[int, Step] = field(default_factory=dict)
+
+    def trace(self, node: int) -> list[tuple[int, Step]]:
+        """Return the nodes from the beginning of a walk to this one, each with its step."""
+        found = []
+        while node >= 0:
+            step = self.came[node]
+            found.append((node, step))
+            node = step.node
+        return found[::-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """The nodes of one space, in the order of their places on its floor."""
+
+    floor: Floor
+    nodes: NDArray[np.intp]
+    where: Places
+
+
+class Net:
+    """Doors, corners and landings of some storeys, joined by the straight walks there are.
+
+    Parameters
+    ----------
+    storeys
+        Storeys of one building; only stairs of consecutive ones are joined.
+    closed
+        Ids of spaces that nobody may walk through.
+    """
+
+    def __init__(self, storeys: Sequence[Storey], closed: frozenset[str] = frozenset()) -> None:
+        self.at: list[Point] = []
+        self.level: list[int] = []
+        self.opening: dict[int, Opening] = {}
+        self.threshold: dict[int, str] = {}
+        """Names of the nodes where two ways lie open to one another."""
+        self.landing: dict[int, Key] = {}
+        """The stair of each node in the middle of one."""
+        self.outside: list[int] = []
+        self.ways: dict[Key, Space] = {}
+        self.doors: dict[Key, list[int]] = {}
+        """Nodes of each space's openings to a way or to the outside."""
+        self.all_doors: dict[Key, list[int]] = {}
+        self.storeys = tuple(storeys)
+        self._closed = closed
+        self._inside: dict[Key, list[tuple[int, Point]]] = {}
+        self._rows: list[list[tuple[NDArray[np.intp], Lengths, Key | Literal["stair"]]]] = []
+        self.spans: dict[Key, Span] = {}
+        for storey in self.storeys:
+            self._add_openings(storey)
+            self._add_thresholds(storey)
+        self._add_stairs()
+        for key, space in self.ways.items():
+            self._span(key, space)
+
+    # --- building it ------------------------------------------------------------------
+
+    def _node(self, at: Point, level: int) -> int:
+        self.at.append(at)
+        self.level.append(level)
+        self._rows.append([])
+        return len(self.at) - 1
+
+    def _add_openings(self, storey: Storey) -> None:
+        level = storey.level
+        for space in storey.spaces:
+            if is_way(space, storey) and space.id not in self._closed:
+                self.ways[level, space.id] = space
+        for opening in storey.openings:
+            if opening.kind == "window":
+                continue
+            node = self._node(opening.at, level)
+            self.opening[node] = opening
+            a, b = opening.joins
+            for side, other in ((a, b), (b, a)):
+                if side is None:
+                    if level >= 1:
+                        self.outside.append(node)
+                    continue
+                key = (level, side)
+                self.all_doors.setdefault(key, []).append(node)
+                if key in self.ways:
+                    self._inside.setdefault(key, []).append((node, opening.at))
+                if key in self.ways or other is None or (level, other) in self.ways:
+                    self.doors.setdefault(key, []).append(node)
+
+    def _add_thresholds(self, storey: Storey) -> None:
+        """Join ways that lie open to one another with no opening drawn between them."""
+        for pair, middle in thresholds(storey):
+            keys = [(storey.level, space_id) for space_id in pair]
+            if not any(key in self.ways for key in keys):
+                continue
+            node = self._node(middle, storey.level)
+            self.threshold[node] = "/".join(pair)
+            for key in keys:
+                self.all_doors.setdefault(key, []).append(node)
+                self.doors.setdefault(key, []).append(node)
+                if key in self.ways:
+                    self._inside.setdefault(key, []).append((node, middle))
+
+    def _add_stairs(self) -> None:
+        """Join the stairs of consecutive storeys that lie over one another."""
+        landings: dict[Key, int] = {}
+        for key, space in self.ways.items():
+            if space.use is Use.STAIR:
+                point = space.region.polygon.representative_point()
+                landings[key] = self._node((round(point.x), round(point.y)), key[0])
+                self.landing[landings[key]] = key
+                self._inside.setdefault(key, []).append((landings[key], self.at[landings[key]]))
+        levels = sorted(storey.level for storey in self.storeys)
+        for low, high in itertools.pairwise(levels):
+            for (level, lower), a in landings.items():
+                for (above, upper), b in landings.items():
+                    if (level, above) != (low, high):
+                        continue
+                    pa = self.ways[level, lower].region.polygon
+                    pb = self.ways[above, upper].region.polygon
+                    if pa.intersection(pb).area > 0.3 * min(pa.area, pb.area):
+                        length = np.array([storeys_between(low, high) * STOREY_M * 1000.0])
+                        self._rows[a].append((np.array([b]), length, "stair"))
+                        self._rows[b].append((np.array([a]), length, "stair"))
+
+    def _span(self, key: Key, space: Space) -> None:
+        """Join the doors of one space along the shortest paths inside it."""
+        floor = Floor(space.region.polygon)
+        inside = self._inside.get(key, [])
+        if not inside or floor.polygon.is_empty:
+            return
+        nodes = [node for node, _ in inside]
+        where = floor.onto([at for _, at in inside])
+        if floor.corners:
+            nodes += [self._node((round(x), round(y)), key[0]) for x, y in floor.corners]
+            where = np.concatenate([where, np.array(floor.corners)])
+        index = np.array(nodes, dtype=np.intp)
+        self.spans[key] = Span(floor, index, where)
+        length = floor.straight(where)
+        for i, node in enumerate(nodes):
+            seen = np.isfinite(length[i])
+            self._rows[node].append((index[seen], length[i][seen], key))
+
+    def join_rooms(self) -> None:
+        """Let people walk through rooms too, from door to door."""
+        for storey in self.storeys:
+            for space in storey.spaces:
+                key = (storey.level, space.id)
+                doors = self.all_doors.get(key, [])
+                if key not in self.ways and len(doors) > 1:
+                    self._inside[key] = [(node, self.at[node]) for node in doors]
+                    self._span(key, space)
+
+    # --- walking ----------------------------------------------------------------------
+
+    def flood(
+        self,
+        seeds: Iterable[tuple[int, float, Step]],
+        before: Flood | None = None,
+    ) -> Flood:
+        """Walk from some nodes to all that can be reached.
+
+        Parameters
+        ----------
+        seeds
+            Nodes to begin at, each with a length in mm walked already, and how.
+        before
+            A flood to go on from: what it reached stays as it is.
+        """
+        best = np.full(len(self.at), np.inf)
+        came: dict[int, Step] = {}
+        settled = np.zeros(len(self.at), dtype=np.bool_)
+        if before is not None:
+            known = len(before.distance)
+            best[:known] = before.distance
+            settled = np.isfinite(best)
+            came = dict(before.came)
+        heap: list[tuple[float, int]] = []
+        for node, start, step in seeds:
+            if start < best[node] and not settled[node]:
+                best[node] = start
+                came[node] = step
+                heap.append((start, node))
+            elif before is not None and settled[node]:
+                heap.append((float(best[node]), node))
+        heapq.heapify(heap)
+        while heap:
+            so_far, node = heapq.heappop(heap)
+            if so_far > best[node]:
+                continue
+            for index, length, through in self._rows[node]:
+                reached = so_far + length
+                nearer = (reached < best[index] - 1e-6) & ~settled[index]
+                for other, value in zip(
+                    index[nearer].tolist(), reached[nearer].tolist(), strict=True
+                ):
+                    if value < best[other]:
+                        best[other] = value
+                        came[other] = Step(node, through)
+                        heapq.heappush(heap, (value, other))
+        return Flood(best, came)
+
+    def nearest(self, flood: Flood, nodes: Iterable[int]) -> int | None:
+        """Return the node of some that is nearest in a flood, None where none is reached."""
+        node = min(nodes, key=lambda n: float(flood.distance[n]), default=None)
+        return None if node is None or math.isinf(flood.distance[node]) else node
+
+
+def storeys_between(low: int, high: int) -> int:
+    """Count the storeys from one level up to another; there is no level 0."""
+    return high - low - (1 if low < 0 < high else 0)
+
+
+# --- walks ------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def walks(building: Building, *, after_class: bool = False) -> Walks:
+    """Measure the ways of a building, once for many questions.
+
+    Parameters
+    ----------
+    after_class
+        Leave out the ways that are locked after class (:attr:`Setting.locked`).
+    """
+    return Walks(building, frozenset(building.setting.locked if after_class else ()))
 
 
 class Walks:
@@ -101,194 +351,145 @@ class Walks:
     straight from the entrance to their own outside door.
     """
 
-    def __init__(self, building: Building) -> None:
-        self._at: list[Point] = []
-        self._rows: list[list[Row]] = []
-        self._doors: dict[Key, list[int]] = {}
-        self._inside: dict[Key, list[tuple[int, Point]]] = {}
-        self._outside: list[int] = []
-        self._ways: dict[Key, Space] = {}
-        self._from: dict[Key, NDArray[np.float64]] = {}
-        for storey in building.storeys:
-            self._add_openings(storey)
-            self._add_thresholds(storey)
-        self._add_stairs(building)
-        for key, space in self._ways.items():
-            self._span(key, space.region.polygon)
+    def __init__(self, building: Building, closed: frozenset[str] = frozenset()) -> None:
+        self.building = building
+        self.net = Net(building.storeys, closed)
+        self._closed = closed
+        self._from: dict[Key, Flood] = {}
+        self._grids: dict[tuple[int, int], Grid] = {}
         self.entrance: Entrance | None = None
-        self._route = self._routes(building)
+        self._seeds = self._find_entrance()
+        self.arrival = self._arrival()
 
     def route_m(self, level: int, space_id: str) -> float | None:
         """Walk from the entrance to the nearest door of a space, in m; None if cut off."""
-        return self._nearest(self._route, (level, space_id))
+        return self._nearest(self.arrival, (level, space_id))
 
     def between_m(self, level: int, a: str, b: str) -> float | None:
         """Walk from door to door of two spaces over the public ways, in m."""
         if a == b:
             return 0.0
         first, second = sorted((a, b))
-        key = (level, first)
+        return self._nearest(self.departure((level, first)), (level, second))
+
+    def departure(self, key: Key) -> Flood:
+        """Walk from the doors of a space over the public ways, indoors."""
         if key not in self._from:
-            self._from[key] = self._dijkstra([(n, 0.0) for n in self._doors.get(key, ())])
-        return self._nearest(self._from[key], (level, second))
+            doors = self.net.doors.get(key, ())
+            self._from[key] = self.net.flood((n, 0.0, Step(-1, None)) for n in doors)
+        return self._from[key]
 
-    def _nearest(self, distance: NDArray[np.float64], key: Key) -> float | None:
-        least = min((float(distance[n]) for n in self._doors.get(key, ())), default=math.inf)
-        return None if math.isinf(least) else least / 1000.0
+    def _nearest(self, flood: Flood, key: Key) -> float | None:
+        node = self.net.nearest(flood, self.net.doors.get(key, ()))
+        return None if node is None else float(flood.distance[node]) / 1000.0
 
-    # --- building the graph -----------------------------------------------------------
+    # --- through rooms, and the field ---------------------------------------------------
 
-    def _node(self, at: Point) -> int:
-        self._at.append(at)
-        self._rows.append([])
-        return len(self._at) - 1
+    @cached_property
+    def rooms(self) -> Net:
+        """The same net, numbered alike, where rooms are walked through as well."""
+        net = Net(self.building.storeys, self._closed)
+        net.join_rooms()
+        return net
 
-    def _add_openings(self, storey: Storey) -> None:
-        level = storey.level
-        for space in storey.spaces:
-            if is_way(space, storey):
-                self._ways[level, space.id] = space
-        for opening in storey.openings:
-            if opening.kind == "window":
-                continue
-            node = self._node(opening.at)
-            a, b = opening.joins
-            for side, other in ((a, b), (b, a)):
-                if side is None:
-                    if level >= 1:
-                        self._outside.append(node)
-                    continue
-                key = (level, side)
-                if key in self._ways:
-                    self._inside.setdefault(key, []).append((node, opening.at))
-                if key in self._ways or other is None or (level, other) in self._ways:
-                    self._doors.setdefault(key, []).append(node)
+    def through_rooms(self, flood: Flood) -> Flood:
+        """Go on from a flood of the ways through rooms, to what the ways do not reach."""
+        reached = np.flatnonzero(np.isfinite(flood.distance)).tolist()
+        seeds = [(n, float(flood.distance[n]), flood.came[n]) for n in reached]
+        return self.rooms.flood(seeds, flood)
 
-    def _add_thresholds(self, storey: Storey) -> None:
-        """Join ways that lie open to one another with no opening drawn between them."""
-        for pair, middle in thresholds(storey):
-            node = self._node(middle)
-            for space_id in pair:
-                key = (storey.level, space_id)
-                self._inside.setdefault(key, []).append((node, middle))
-                self._doors.setdefault(key, []).append(node)
+    @cached_property
+    def everywhere(self) -> Flood:
+        """The arrival, through rooms where there is no other way."""
+        return self.through_rooms(self.arrival)
 
-    def _add_stairs(self, building: Building) -> None:
-        """Join the stairs of consecutive storeys that lie over one another."""
-        landings: dict[Key, int] = {}
-        for key, space in self._ways.items():
-            if space.use is Use.STAIR:
-                point = space.region.polygon.representative_point()
-                landings[key] = self._node((round(point.x), round(point.y)))
-                self._inside.setdefault(key, []).append((landings[key], self._at[landings[key]]))
-        levels = sorted(storey.level for storey in building.storeys)
-        for low, high in itertools.pairwise(levels):
-            storeys = high - low - (1 if low < 0 < high else 0)
-            for (level, lower), a in landings.items():
-                for (above, upper), b in landings.items():
-                    if (level, above) != (low, high):
-                        continue
-                    pa = self._ways[level, lower].region.polygon
-                    pb = self._ways[above, upper].region.polygon
-                    if pa.intersection(pb).area > 0.3 * min(pa.area, pb.area):
-                        self._link(a, b, storeys * STOREY_M * 1000.0)
+    def access_grid(self, level: int, step_mm: int = 500) -> Grid:
+        """Measure the walk from the entrance to every place of a storey, in m.
 
-    def _link(self, a: int, b: int, length_mm: float) -> None:
-        self._rows[a].append((np.array([b]), np.array([length_mm])))
-        self._rows[b].append((np.array([a]), np.array([length_mm])))
+        Over the ways and on into the rooms, round walls and columns; rooms are crossed only
+        to reach what lies behind them.  NaN where no way leads.
+        """
+        if (level, step_mm) not in self._grids:
+            storey = self.building.storey(level)
+            parts = [self._cells(storey, space, step_mm) for space in storey.spaces]
+            whole = [grid for grid in parts if grid.values.size] or [_no_cells(step_mm)]
+            self._grids[level, step_mm] = joined(whole)
+        return self._grids[level, step_mm]
 
-    def _span(self, key: Key, floor: Polygon) -> None:
-        """Join the doors of one way along the shortest paths inside it."""
-        inside = self._inside.get(key, [])
-        if len(inside) < 2 or floor.is_empty:
-            return
-        nodes = [node for node, _ in inside]
-        points = [nearest_points(floor, shapely.Point(at))[0].coords[0] for _, at in inside]
-        corners = _corners(floor)
-        nodes += [self._node((round(x), round(y))) for x, y in corners]
-        where = np.array(points + corners, dtype=np.float64)
-        length = np.hypot(*(where[:, None, :] - where[None, :, :]).transpose(2, 0, 1))
-        if corners:
-            length[~_visible(floor, where)] = np.inf
-        index = np.array(nodes, dtype=np.intp)
-        for i, node in enumerate(nodes):
-            seen = np.isfinite(length[i])
-            self._rows[node].append((index[seen], length[i][seen]))
+    def _cells(self, storey: Storey, space: Space, step_mm: int) -> Grid:
+        key = (storey.level, space.id)
+        cells = cells_in(space.region.polygon, step_mm)
+        flood = self.everywhere
+        span = self.rooms.spans.get(key)
+        if self.entrance and space.id == self.entrance.space_id and is_open_gallery(space, storey):
+            length = np.zeros(len(cells.middles))  # one steps into it anywhere
+        elif span is not None:
+            length = span.floor.arrive(span.where, flood.distance[span.nodes], cells.middles)
+        else:
+            floor = Floor(space.region.polygon)
+            doors = self.rooms.all_doors.get(key, [])
+            where = floor.onto([self.rooms.at[n] for n in doors])
+            length = floor.reach(where, flood.distance[doors], cells.middles)
+        return cells.grid(np.where(np.isfinite(length), length / 1000.0, np.nan))
 
-    # --- walking ----------------------------------------------------------------------
+    # --- where one comes in -------------------------------------------------------------
 
-    def _routes(self, building: Building) -> NDArray[np.float64]:
-        seeds = self._find_entrance(building)
-        distance = self._dijkstra(seeds)
+    def _arrival(self) -> Flood:
+        flood = self.net.flood(self._seeds)
         if self.entrance is None:
-            return distance
-        yard = list(self._outside)
-        for storey in building.storeys:
+            return flood
+        yard = list(self.net.outside)
+        for storey in self.building.storeys:
             if storey.level == self.entrance.level:
                 for gallery in _open_galleries(storey):
-                    yard += self._doors.get((storey.level, gallery.id), [])
+                    yard += self.net.doors.get((storey.level, gallery.id), [])
         start = self.entrance.at
-        more = [(n, distance_mm(start, self._at[n])) for n in yard if math.isinf(distance[n])]
-        return self._dijkstra(more, distance) if more else distance
+        more = [
+            (n, distance_mm(start, self.net.at[n]), Step(-1, "yard"))
+            for n in yard
+            if math.isinf(flood.distance[n])
+        ]
+        return self.net.flood(more, flood) if more else flood
 
-    def _find_entrance(self, building: Building) -> list[tuple[int, float]]:
-        ground = min(building.storeys, key=lambda s: (s.level < 1, abs(s.level)), default=None)
+    def _find_entrance(self) -> list[tuple[int, float, Step]]:
+        ground = ground_of(self.building)
         if ground is None:
             return []
-        uses = {space.id: space.use for space in ground.spaces}
+        uses = {s.id: s.use for s in ground.spaces if s.id not in self._closed}
         doors = [
             (uses[inside], opening, inside)
             for opening in ground.openings
             if opening.kind != "window" and None in opening.joins
             for inside in opening.joins
-            if inside is not None
+            if inside in uses
         ]
         for wanted in ({Use.LOBBY}, {Use.CORRIDOR, Use.GALLERY, Use.STAIR}, None, set(Use)):
             if wanted is None:
-                galleries = _open_galleries(ground)
-                seeds = [n for g in galleries for n in self._doors.get((ground.level, g.id), ())]
+                galleries = [g for g in _open_galleries(ground) if g.id not in self._closed]
+                seeds = [
+                    (n, 0.0, Step(-1, (ground.level, g.id)))
+                    for g in galleries
+                    for n in self.net.doors.get((ground.level, g.id), ())
+                ]
                 if seeds:
                     at = galleries[0].region.polygon.representative_point()
                     self.entrance = Entrance(
                         ground.level, (round(at.x), round(at.y)), galleries[0].id
                     )
-                    return [(n, 0.0) for n in seeds]
+                    return seeds
                 continue
             of_kind = [d for d in doors if d[0] in wanted]
             if of_kind:
                 _, door, inside = max(of_kind, key=lambda d: d[1].width_mm)
-                self.entrance = Entrance(ground.level, door.at, inside)
-                node = next(n for n in self._outside_of(ground.level) if self._at[n] == door.at)
-                return [(node, 0.0)]
+                self.entrance = Entrance(ground.level, door.at, str(inside))
+                node = next(n for n, o in self.net.opening.items() if o is door)
+                return [(node, 0.0, Step(-1, "yard"))]
         return []
 
-    def _outside_of(self, level: int) -> list[int]:
-        if level >= 1:
-            return self._outside
-        return [n for (lvl, _), nodes in self._doors.items() if lvl == level for n in nodes]
 
-    def _dijkstra(
-        self, seeds: list[tuple[int, float]], distance: NDArray[np.float64] | None = None
-    ) -> NDArray[np.float64]:
-        best = np.full(len(self._at), np.inf) if distance is None else distance.copy()
-        heap: list[tuple[float, int]] = []
-        for node, start in seeds:
-            if start < best[node]:
-                best[node] = start
-                heap.append((start, node))
-        heapq.heapify(heap)
-        while heap:
-            so_far, node = heapq.heappop(heap)
-            if so_far > best[node]:
-                continue
-            for index, length in self._rows[node]:
-                reached = so_far + length
-                nearer = reached < best[index] - 1e-6
-                for other, value in zip(index[nearer], reached[nearer], strict=True):
-                    if value < best[other]:
-                        best[other] = value
-                        heapq.heappush(heap, (float(value), int(other)))
-        return best
+def _no_cells(step_mm: int) -> Grid:
+    """Return a grid of one empty cell, for a storey with no floor."""
+    return Grid((0, 0), step_mm, np.full((1, 1), np.nan, np.float32))
 
 
 def _open_galleries(storey: Storey) -> list[Space]:
@@ -303,41 +504,20 @@ def is_open_gallery(space: Space, storey: Storey) -> bool:
     )
 
 
-def _corners(floor: Polygon) -> list[tuple[float, ...]]:
-    """List the corners that stand out into the floor: paths bend round these only."""
-    plain = shapely.geometry.polygon.orient(largest_polygon(floor.simplify(20.0)))
-    found: list[tuple[float, ...]] = []
-    for ring in (plain.exterior, *plain.interiors):
-        points = list(ring.coords)[:-1]
-        for i, here in enumerate(points):
-            before, after = points[i - 1], points[(i + 1) % len(points)]
-            turn = (here[0] - before[0]) * (after[1] - here[1]) - (here[1] - before[1]) * (
-                after[0] - here[0]
-            )
-            if turn < 0:
-                found.append((here[0], here[1]))
-    return found
-
-
-def _visible(floor: Polygon, where: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Tell of each pair of points whether the straight line stays on the floor."""
-    wide = floor.buffer(SLACK_MM, join_style="mitre")
-    shapely.prepare(wide)
-    a, b = np.triu_indices(len(where), k=1)
-    lines = shapely.linestrings(np.stack([where[a], where[b]], axis=1))
-    clear = shapely.covers(wide, lines)
-    seen = np.eye(len(where), dtype=np.bool_)
-    seen[a, b] = clear
-    seen[b, a] = clear
-    return seen
-
-
 __all__ = [
     "STOREY_M",
     "Entrance",
+    "Flood",
+    "Key",
+    "Net",
+    "Span",
+    "Step",
     "Walks",
+    "ground_of",
+    "is_ground",
     "is_open_gallery",
     "is_way",
+    "storeys_between",
     "thresholds",
     "walks",
 ]
