@@ -42,6 +42,7 @@ class Map(StrEnum):
     """What a map of the building may show: the kinds of ``layoutopt.physics.fields``."""
 
     NOISE = "noise"
+    LESSON = "noise-lesson"
     DAYLIGHT = "daylight"
     ACCESS = "access"
 
@@ -92,8 +93,8 @@ def inspect(
         Map | None,
         typer.Option(
             "--map",
-            help="--picture 改画:noise 噪声、daylight 采光、access 步行距离 / "
-            "the picture is a map: noise, daylight, access",
+            help="--picture 改画:noise 课间噪声、noise-lesson 上课时噪声、daylight 采光、"
+            "access 步行距离 / the picture is a map: noise at break or in class, daylight, access",
         ),
     ] = None,
     write_job: Annotated[

@@ -55,7 +55,9 @@ CIVIDIS = (
 DARKEST = 0.1
 """Where on the map the darkest step lies: darker than that, walls would drown in it."""
 WALL = "#1c1c1c"
-OPENING = "#5a5a5a"
+EDGE = "#5a5a5a"
+DOOR = "#b8442a"
+"""Of a hue that the map has not, and so told from every step."""
 ROW_MM = 5.6
 MARGIN_MM = 1.0
 BARS_M = (5, 10, 20, 50)
@@ -94,11 +96,14 @@ class Scale:
         return f"{figure:.{self.digits}f} {self.unit}"
 
 
+# Finest where the rooms of the schools measured lie: steps are alike in colour, not in figure.
+_NOISE = Scale((38, 40, 42, 44, 46, 48, 50, 52, 55, 65), "dB(A)", "high")
 SCALES: Mapping[FieldKind, Scale] = MappingProxyType(
     {
-        "noise": Scale((35, 40, 45, 50, 55, 60, 65, 70, 75), "dB(A)", "high"),
-        "daylight": Scale((0.5, 1, 2, 3, 5, 7.5, 10, 15, 20), "%", "low", 1),
-        "access": Scale((10, 20, 30, 40, 50, 60, 80, 100), "m", "high"),
+        "noise": _NOISE,
+        "noise-lesson": _NOISE,
+        "daylight": Scale((0.5, 1, 1.5, 2, 2.5, 3, 4, 6, 10), "%", "low", 1),
+        "access": Scale((10, 20, 30, 40, 50, 60, 70, 80, 100), "m", "high"),
     }
 )
 
@@ -227,9 +232,9 @@ def _storey(place: Place, field: Field) -> list[Mark]:
     outlines = [
         ring for s in storey.spaces for ring in tint.rings(place.on_paper(s.region.polygon))
     ]
-    marks.append(Stroke(tuple(outlines), PEN_HAIR, OPENING))
+    marks.append(Stroke(tuple(outlines), PEN_HAIR, EDGE))
     marks.append(Fill(tint.rings(walls), WALL))
-    marks += place.openings(ground, OPENING, OPENING)
+    marks += place.openings(ground, EDGE, DOOR)
     for space in sorted(storey.spaces, key=lambda s: s.region.area_m2):
         area = place.on_paper(space.region.polygon)
         placed = ground.place(area, _choices(space, field, storey.level, place.lang))
@@ -238,7 +243,7 @@ def _storey(place: Place, field: Field) -> list[Mark]:
             box = box_around(placed[1], (wide + MARGIN_MM, tall))
             marks += [
                 Fill(tint.rings(box), WHITE),
-                Stroke(tint.rings(box), PEN_HAIR, OPENING),
+                Stroke(tint.rings(box), PEN_HAIR, EDGE),
                 *placed[0].texts(placed[1]),
             ]
     return [*marks, place.title()]
@@ -252,9 +257,11 @@ def _choices(space: Space, field: Field, level: int, lang: Lang) -> list[Paragra
     figure = field.figures.get((level, space.id))
     scale = SCALES[field.kind]
     said = scale.said(figure) if figure is not None else "–"
+    if (level, space.id) in field.partial:
+        said += " *"
     choices = []
-    for factor in (1.0, 0.85, 0.7):
-        for limit in (30.0, 16.0, 10.0):
+    for limit in (30.0, 16.0, 10.0):
+        for factor in (1.0, 0.85, 0.7):
             rows = [(row, 2.4) for row in wrap(name, 2.4 * factor, limit)]
             choices.append(Paragraph(((said, 3.2), *rows)).scaled(factor, 1.5))
     bare = said.partition(" ")[0]

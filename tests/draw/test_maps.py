@@ -190,13 +190,23 @@ def test_every_storey_has_its_rooms_figures_and_a_scale(kind, lang):
     assert set(scale.ranges) <= set(said)
     assert ("北" if lang == "zh" else "N") in said
     titles = {
-        "noise": ("噪声设计指数", "Noise: design index"),
-        "daylight": ("天然采光", "Daylight"),
+        "noise": ("噪声设计指数(课间)", "Noise at break: design index"),
+        "noise-lesson": ("噪声设计指数(上课时)", "Noise in class time: design index"),
+        "daylight": ("采光系数(估算)", "Daylight factor, estimated"),
         "access": ("距主入口步行距离", "Walk from the entrance"),
     }
     assert titles[kind][lang == "en"] in said
     colors = {mark.color for mark in sheet.marks if isinstance(mark, Fill)}
     assert set(scale.colors) <= colors
+
+
+def test_rooms_whose_cells_lack_a_part_are_marked():
+    building = model.building()
+    room = building.storey(1).spaces[0].id
+    field = Field("daylight", {}, {(1, room): 2.5}, frozenset({(1, room)}))
+    sheet = map_sheet(building, field)
+    assert any(text.text == "2.5 % *" for text in sheet.texts)
+    assert any("*" in text.text and "天空" in text.text for text in sheet.texts)
 
 
 @KINDS
