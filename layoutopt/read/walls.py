@@ -48,6 +48,12 @@ HAIR_MM = 0.2
 TOUCH_MM = 12.0
 JOINT_MM = 300.0
 """Narrower than any opening: an end that stops this near another line was meant to meet it."""
+SQUARE_MM = 8.0
+"""An end this little askew is square."""
+SLIVER_MM = 20.0
+SOME, CROSSING = 0.75, 0.94
+"""Strips whose directions differ by 20 degrees and more cross."""
+CORNER_MM, ALONG = 120.0, 0.4
 MAX_TAPER_DEG = 4.0
 """Two faces of one wall are never less parallel than this."""
 
@@ -197,12 +203,86 @@ def paired_walls(plan: Plan, *, outlined: bool) -> tuple[Walls, Floats]:
             bands = [b for b, keep in zip(bands, long | (shared > 0.6), strict=True) if keep]
             # What the outlines hold needs no strip: its ends are cut askew where faces end apart.
             strips = strips[np.where(long, shared < WHOLE, (shared > 0.5) & (shared < HELD))]
-    mass = closed(shapely.union_all([body, *strips]))
+    drawn = np.array([*lines_of(segments), *(column.exterior for column in plan.columns)])
+    mass = closed(shapely.union_all([body, *_squared(strips, body, drawn)]))
     columns = shapely.disjoint_subset_union_all(list(plan.columns))
     shapely.prepare(columns)
     shapely.prepare(mass)
     walls = Walls(mass, columns, shapely.Polygon(), mass, tuple(bands), _stack(faces))
     return walls, _stack(lone)
+
+
+def _squared(strips: Shapes, body: BaseGeometry, drawn: Shapes) -> Shapes:
+    """Square the ends of strips that are cut askew at the side of a column or a pier.
+
+    One face of a wall reaches on to where another wall meets it: there both strips end
+    askew, and fill the corner together.  Beside a column that stands in front of a wall
+    the square end is drawn (``drawn`` are the lines there are) and nothing lies beyond
+    the cut: the askew end is a wedge of floor.
+    """
+    owner: list[int] = []
+    corners: list[tuple[Floats, Floats]] = []
+    ways: list[Floats] = []
+    for i, strip in enumerate(strips):
+        ring = shapely.get_coordinates(strip)[:-1]
+        if len(ring) != 4:
+            continue
+        along = (ring[1] - ring[0]) + (ring[2] - ring[3])
+        along /= max(float(np.hypot(*along)), 1e-9)
+        for low, high, out in ((ring[0], ring[3], -along), (ring[1], ring[2], along)):
+            found = _wedge(low, high, out)
+            if found is not None:
+                owner.append(i)
+                corners.append(found)
+                ways.append(out)
+    if not owner:
+        return strips
+    wedges, beyond = (
+        np.asarray(shapely.polygons(np.array(shapes)), dtype=object)
+        for shapes in zip(*corners, strict=True)
+    )
+    square = strips.copy()
+    for i, wedge in zip(owner, wedges, strict=True):
+        square[i] = shapely.difference(square[i], wedge)
+    held = Mass(shapely.union_all([body, *square])).areas(beyond)
+    # the other half of a corner is the wedge of a wall that runs another way, cut alike
+    source, target = shapely.STRtree(wedges).query(beyond, predicate="intersects")
+    cuts = np.array([wedge[:2] for wedge, _ in corners])
+    apart = np.hypot(*(cuts[source] - cuts[target]).transpose(2, 0, 1)).max(axis=1)
+    turn = np.abs(np.sum(np.array(ways)[source] * np.array(ways)[target], axis=1))
+    met = np.zeros(len(owner), dtype=bool)
+    met[source[(turn < CROSSING) & (apart < CORNER_MM)]] = True
+    met |= held > SOME * shapely.area(beyond)
+    # only where the square end itself is drawn: the side of a column or of a pier
+    ends = np.array([wedge[[0, 2]] for wedge, _ in corners])
+    lines = shapely.linestrings(ends)
+    sides: Shapes = np.asarray(shapely.buffer(lines, TOUCH_MM, cap_style="flat"), dtype=object)
+    source, target = shapely.STRtree(drawn).query(sides, predicate="intersects")
+    along = np.zeros(len(owner))
+    np.add.at(along, source, shapely.length(shapely.intersection(sides[source], drawn[target])))
+    met |= along < ALONG * np.hypot(*(ends[:, 1] - ends[:, 0]).T)
+    for i, wedge, here in zip(owner, wedges, met, strict=True):
+        if here:
+            square[i] = shapely.union(square[i], wedge)
+    return square
+
+
+def _wedge(low: Floats, high: Floats, out: Floats) -> tuple[Floats, Floats] | None:
+    """Return the wedge at one end of a strip, and a sliver just beyond it; None where square.
+
+    ``low`` and ``high`` are the ends of its two faces, ``out`` the way out of the strip.
+    """
+    run = float((high - low) @ out)
+    if abs(run) <= SQUARE_MM:
+        return None
+    far, near = (high, low) if run > 0 else (low, high)
+    edge = far - near
+    beyond = np.array([edge[1], -edge[0]]) / np.hypot(*edge)
+    if beyond @ out < 0:
+        beyond = -beyond
+    a, b = near + 0.1 * edge + beyond, far - 0.1 * edge + beyond
+    depth = SLIVER_MM * beyond
+    return np.array([near, far, far - abs(run) * out]), np.array([a, b, b + depth, a + depth])
 
 
 def with_single_lines(walls: Walls, lone: Floats) -> Walls:

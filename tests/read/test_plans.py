@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import shapely
 
-from layoutopt.building import Building
+from layoutopt.building import Building, Use
 from layoutopt.read import read_building
 
 ROOT = Path(__file__).parents[2]
@@ -55,3 +55,15 @@ def test_plan(truth_path: Path) -> None:
         met += sum(made.distance(spot) * truth["unit_m"] < 0.3 for spot in spots)
     assert 2 * matched / (found_count + wanted_count) > 0.95
     assert met / doors > 0.9
+
+
+def test_rooms_with_columns_are_rectilinear():
+    """Piers in front of walls leave square corners, or no room could be divided."""
+    building = read_building([ROOT / "plans" / "urban-l4.dxf"])
+    storey = building.storeys[0]
+    classrooms = [s for s in storey.spaces if s.use is Use.CLASSROOM]
+    assert len(classrooms) >= 6
+    for space in classrooms:
+        ring = space.region.boundary
+        edges = zip(ring, (*ring[1:], ring[0]), strict=True)
+        assert all(a[0] == b[0] or a[1] == b[1] for a, b in edges), space.id
