@@ -38,6 +38,15 @@ class Lang(StrEnum):
     EN = "en"
 
 
+class Map(StrEnum):
+    """What a map of the building may show: the kinds of ``layoutopt.physics.fields``."""
+
+    NOISE = "noise"
+    LESSON = "noise-lesson"
+    DAYLIGHT = "daylight"
+    ACCESS = "access"
+
+
 def _default_lang() -> Lang:
     words = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
     return Lang.EN if words.startswith("en") else Lang.ZH
@@ -80,6 +89,14 @@ def inspect(
     picture: Annotated[
         Path | None, typer.Option("--picture", help="写出图片 / write a picture (png, svg, pdf)")
     ] = None,
+    shown: Annotated[
+        Map | None,
+        typer.Option(
+            "--map",
+            help="--picture 改画:noise 课间噪声、noise-lesson 上课时噪声、daylight 采光、"
+            "access 步行距离 / the picture is a map: noise at break or in class, daylight, access",
+        ),
+    ] = None,
     write_job: Annotated[
         Path | None,
         typer.Option("--write-job", help="写出任务文件模板 / write a job file to correct"),
@@ -96,6 +113,11 @@ def inspect(
                 en=f"{picture}: a picture ends in .png, .svg or .pdf",
                 zh=f"{picture}:图片后缀应为 .png、.svg 或 .pdf",
             )
+        if shown is not None and picture is None:
+            raise UsageError(
+                en=f"--map {shown.value}: say where it is to be drawn, --picture {shown.value}.png",
+                zh=f"--map {shown.value}:请写明画到哪个文件,如 --picture {shown.value}.png",
+            )
         if write_job is not None and write_job.exists():
             raise UsageError(
                 en=f"{write_job}: stands already and is never overwritten; name another file",
@@ -110,9 +132,8 @@ def inspect(
             else:
                 pipeline.write_whole(json_file, text + "\n")
         if picture is not None:
-            from layoutopt.draw import draw_inspection
-
-            draw_inspection(building, picture, lang=voice.lang.value)
+            kind = shown.value if shown is not None else None
+            pipeline.picture(building, picture, kind, lang=voice.lang.value)
         if write_job is not None:
             pipeline.write_template(write_job, building, task)
         _tell_building(building, voice)

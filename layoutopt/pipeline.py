@@ -21,10 +21,11 @@ from typing import Any
 
 from layoutopt.building import Building
 from layoutopt.diagnostics import InputError, UsageError
-from layoutopt.draw import Proof, write_scheme
+from layoutopt.draw import Proof, draw_inspection, draw_map, write_scheme
 from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
+from layoutopt.physics.fields import FIELD_KINDS, field_of
 from layoutopt.program import Program, programme
 from layoutopt.read import SuiteReading, read_building, read_suites, recorded
 from layoutopt.rectification import Rectification, rectify
@@ -66,6 +67,15 @@ def inspect(drawings: Sequence[Path], job: Job) -> Building:
         return building
     school = replace(job, tier=job.tier or "urban").to_school()
     return with_rooms(building, school)
+
+
+def picture(building: Building, path: Path, shown: str | None, *, lang: str) -> None:
+    """Draw a building as it was read, or a map of one of its fields (``FIELD_KINDS``)."""
+    kind = next((kind for kind in FIELD_KINDS if kind == shown), None)
+    if kind is None:
+        draw_inspection(building, path, lang=lang)
+    else:
+        draw_map(building, field_of(building, kind), path, lang=lang)
 
 
 def _read(drawings: Sequence[Path], job: Job) -> Building:

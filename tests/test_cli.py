@@ -88,6 +88,14 @@ def test_inspect_writes_json_picture_and_job(plan: Path, tmp_path: Path) -> None
     assert run("inspect", plan, "--job", job).exit_code == 0
 
 
+def test_a_map_is_drawn_into_the_picture(plan: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "noise.png"
+    assert run("inspect", plan, "--map", "noise", "--picture", picture).exit_code == 0
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert "--picture noise.png" in refused(run("inspect", plan, "--map", "noise"), 2)
+    assert run("inspect", plan, "--map", "smell", "--picture", picture).exit_code == 2
+
+
 def test_picture_of_another_kind(plan: Path, tmp_path: Path) -> None:
     message = refused(run("inspect", plan, "--picture", tmp_path / "a.gif", "--lang", "en"), 2)
     assert ".png" in message

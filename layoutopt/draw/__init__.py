@@ -17,6 +17,7 @@ from layoutopt.building import Building
 from layoutopt.diagnostics import InputError
 from layoutopt.draw.compose import compose
 from layoutopt.draw.inspection import draw_inspection
+from layoutopt.draw.maps import draw_map
 from layoutopt.draw.sheet import Deliverable, Lang, Proof, Sheet
 from layoutopt.program import Program
 from layoutopt.scheme import Scheme
@@ -108,4 +109,4 @@ def write_scheme(
     return tuple(drafts)
 
 
-__all__ = ["WRITERS", "Proof", "Sheet", "compose", "draw_inspection", "write_scheme"]
+__all__ = ["WRITERS", "Proof", "Sheet", "compose", "draw_inspection", "draw_map", "write_scheme"]

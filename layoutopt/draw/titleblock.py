@@ -163,28 +163,29 @@ def caption(title: str, scale: int, rotation_deg: float, lang: Lang, width_mm_: 
         Stroke((((x0, -10.2), (x1, -10.2)),), PEN_CUT, part="frame"),
         Stroke((((x0, -11.2), (x1, -11.2)),), PEN_FINE, part="frame"),
         Text((x1 + 2.0, -7.0), f"1:{scale}", 3.5, part="frame"),
-        *_scale_bar((1.0, -9.0), scale),
-        *_north((width_mm_ - 9.0, -8.0), rotation_deg, lang),
+        *scale_bar((1.0, -9.0), scale),
+        *north_arrow((width_mm_ - 9.0, -8.0), rotation_deg, lang),
     ]
     return Block(width_mm_, 17.0, tuple(marks))
 
 
-def _scale_bar(at: tuple[float, float], scale: int) -> list[Mark]:
-    """Draw a scale bar of 5 m, one metre black, one white."""
+def scale_bar(at: tuple[float, float], scale: int, length_m: int = 5) -> list[Mark]:
+    """Draw a scale bar of five parts, one black, one white."""
     x, y = at
-    metre = 1000 / scale
+    each = length_m // 5
+    metre = 1000 * each / scale
     marks: list[Mark] = []
     for n in range(5):
         box = rectangle((x + n * metre, y, x + (n + 1) * metre, y + 1.4))
         marks.append(Fill((box,), WHITE if n % 2 else BLACK, "frame"))
         marks.append(Stroke((box,), PEN_FINE, part="frame"))
     for n in (0, 1, 5):
-        text = f"{n} m" if n == 5 else f"{n}"
+        text = f"{n * each} m" if n == 5 else f"{n * each}"
         marks.append(Text((x + n * metre, y + 3.4), text, 2.2, "center", part="frame"))
     return marks
 
 
-def _north(at: tuple[float, float], rotation_deg: float, lang: Lang) -> list[Mark]:
+def north_arrow(at: tuple[float, float], rotation_deg: float, lang: Lang) -> list[Mark]:
     """Draw the north arrow: up in the school's drawing, for the drawing says no more."""
     angle = math.radians(90.0 - rotation_deg)
     ux, uy = math.cos(angle), math.sin(angle)
@@ -205,4 +206,4 @@ def _north(at: tuple[float, float], rotation_deg: float, lang: Lang) -> list[Mar
     ]
 
 
-__all__ = ["caption", "frame", "inner_box", "title_block"]
+__all__ = ["caption", "frame", "inner_box", "north_arrow", "scale_bar", "title_block"]

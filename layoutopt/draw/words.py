@@ -140,6 +140,35 @@ WORDS: dict[str, tuple[str, str]] = {
     "area_doubtful": ("面积存疑", "area in doubt"),
     "source_lines": ("原图线条", "source drawing"),
     "source_missing": ("无法打开原图 {},未衬底", "{} cannot be opened; not shown below"),
+    "map_noise": ("噪声设计指数(课间)", "Noise at break: design index"),
+    "map_noise_note": (
+        "课间传入各处的噪声设计指数,不含房间自身的声音;只用于比较各处的相对安静程度,"
+        "不是按 GB 50118 的测量值。颜色越深越吵。",
+        "A design index of the noise that comes in at break, without that of the room itself; for "
+        "comparing places only, not a measurement under GB 50118. The darker, the louder.",
+    ),
+    "map_noise-lesson": ("噪声设计指数(上课时)", "Noise in class time: design index"),
+    "map_noise-lesson_note": (
+        "上课时传入各处的噪声设计指数,不含房间自身的声音;只用于比较各处的相对安静程度,"
+        "不是按 GB 50118 的测量值。颜色越深越吵。",
+        "A design index of the noise that comes in during class, without that of the room itself; "
+        "for comparing places only, not a measurement under GB 50118. The darker, the louder.",
+    ),
+    "map_daylight": ("采光系数(估算)", "Daylight factor, estimated"),
+    "map_daylight_note": (
+        "桌面高度的采光系数估算值,房间所注为其平均值;窗高等未注明者取参考值,只用于比较。"
+        "标 * 的房间图中只有天空直射光,未计室内反射光。颜色越深越暗;外廊为室外,留白。",
+        "Daylight factor at table height, as estimated; rooms have their mean. Heights that nobody "
+        "has said are defaults: for comparing. In rooms marked * the map shows light straight from "
+        "the sky only. The darker, the less daylight; open galleries are left white.",
+    ),
+    "map_access": ("距主入口步行距离", "Walk from the entrance"),
+    "map_access_note": (
+        "自主入口沿走道、楼梯的步行距离,一层楼梯按 12 m 计;房间所注为到最近的门。"
+        "颜色越深越远;空白处无路可达。",
+        "Walking distance from the main entrance over ways and stairs, a storey of stairs as 12 m; "
+        "rooms have that to their nearest door. The darker, the farther; white where no way leads.",
+    ),
     "more": ("另有 {} 处", "{} more"),
     "circulation": ("走道", "circulation"),
     "other": ("其他", "other"),
