@@ -212,6 +212,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "route_length": Measure("距主出入口步行距离", "walk from the entrance", limit=False),
         "seat_angle": Measure("两座椅视线夹角", "angle of the seats", limit=False, limits=1),
         "separate_zones": Measure("单独设置的区数", "areas set apart", items="kinds"),
+        "speech_privacy": Measure("语言私密性(设计指数)", "speech privacy, a design index"),
         "storey_limit": Measure("所在楼层", "storey", limit=False, limits=2),
         "storey_preferred": Measure("所在楼层", "storey"),
         "total_usable_area": Measure("使用面积", "usable area"),

@@ -53,7 +53,8 @@ class SuiteDoor:
     """A door of the suite: new, or one that stands and goes on being used.
 
     ``joins`` are zone ids, ids of spaces of the building, or None for the outside.
-    ``hinge`` and ``leaf_end`` describe the leaf of a new door, open at 90 degrees.
+    ``hinge`` and ``leaf_end`` describe the leaf of a new door, open at 90 degrees;
+    ``rw_db`` its sound rating where one is asked for (None: the default of its kind).
     """
 
     at: Point
@@ -64,6 +65,7 @@ class SuiteDoor:
     wall_mm: int
     hinge: Point | None = None
     leaf_end: Point | None = None
+    rw_db: int | None = None
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,7 @@ def _door_json(door: SuiteDoor, storey: Storey) -> dict[str, Any]:
         "wall_mm": door.wall_mm,
         "hinge": world_point(frame, door.hinge) if door.hinge else None,
         "leaf_end": world_point(frame, door.leaf_end) if door.leaf_end else None,
+        **({"rw_db": door.rw_db} if door.rw_db is not None else {}),
     }
 
 

@@ -232,7 +232,6 @@ def test_solve_end_to_end(solved) -> None:
     _check_extents(plan, scheme)
 
 
-@pytest.mark.xfail(strict=True, reason="speech privacy is not measured yet")
 def test_measures_of_an_individual_room(solved) -> None:
     _, out, _ = solved
     (scheme,) = json.loads((out / "layouts.json").read_text("utf-8"))["schemes"]

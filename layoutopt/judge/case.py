@@ -17,6 +17,7 @@ from layoutopt.building import Building, Opening, Space, Storey, Use
 from layoutopt.geometry import Region, largest_polygon, square_metres, union
 from layoutopt.physics.access import Walks, is_way, walks
 from layoutopt.physics.adjacency import shared_walls
+from layoutopt.physics.daylight import DaylightField
 from layoutopt.physics.frontage import frontage_mm
 from layoutopt.physics.noise import NoiseField, noise_field
 from layoutopt.program import Program
@@ -107,6 +108,11 @@ class Case:
     def walks(self) -> Walks:
         """Walking distances in the building."""
         return walks(self.building)
+
+    @cached_property
+    def daylight(self) -> DaylightField:
+        """The daylight of the building."""
+        return DaylightField(self.building)
 
     @cached_property
     def noise(self) -> NoiseField:

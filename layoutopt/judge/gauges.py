@@ -50,6 +50,7 @@ GAUGES: Mapping[str, Gauge] = MappingProxyType(
         "route_length": place.route_length,
         "seat_angle": furnished.seat_angle,
         "separate_zones": presence.separate_zones,
+        "speech_privacy": privacy.speech,
         "storey_limit": place.storey_limit,
         "storey_preferred": place.storey_preferred,
         "total_usable_area": presence.total_usable_area,

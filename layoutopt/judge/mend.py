@@ -17,7 +17,7 @@ from shapely.geometry import LineString
 
 from layoutopt.judge.case import OPEN_MM, Case
 from layoutopt.judge.presence import LEAST_ZONE_M2, has_own, is_hosted, refused
-from layoutopt.judge.privacy import open_boundary_mm
+from layoutopt.judge.privacy import open_boundary_mm, speech_of
 from layoutopt.judge.say import item_name, kind_name
 from layoutopt.scheme import ClauseFinding, Zone
 from layoutopt.standard import Clause
@@ -189,6 +189,24 @@ def _denser(case: Case, clause: Clause, finding: ClauseFinding) -> Words:
     return (
         f"{zh}的隔断换用隔声量 ≥{clause.limit:g} dB 的构造(再提高 {finding.shortfall:g} dB)",
         f"build the partitions of {en} to Rw {clause.limit:g} dB, {finding.shortfall:g} dB more",
+    )
+
+
+def _seal(case: Case, _: Clause, finding: ClauseFinding) -> Words:
+    """Name the rating of the door that would do, or the other way out."""
+    zone = case.zones.get(finding.subject)
+    private = speech_of(case, zone) if zone else None
+    door = private.door_for_normal_db if private else None
+    zh, en = _name(case, finding.subject)
+    if door is None:
+        return (
+            f"{zh}须再提高 {finding.shortfall:g} dB:加强最不利处的墙体,或经办公接待区进出",
+            f"{en} to gain {finding.shortfall:g} dB: a better wall at the worst place, or an "
+            "entrance through the reception",
+        )
+    return (
+        f"{zh}的房门换用隔声量 ≥{door} dB 的密封门",
+        f"give {en} a sealed door of Rw {door} dB",
     )
 
 
@@ -385,6 +403,7 @@ REMEDIES: Mapping[str, Remedy] = MappingProxyType(
         "route_length": _open_way,
         "seat_angle": _turn_seat,
         "separate_zones": _own,
+        "speech_privacy": _seal,
         "storey_limit": _lower,
         "storey_preferred": _lower,
         "total_usable_area": _larger,

@@ -11,10 +11,16 @@ from layoutopt.judge.case import Case, seam_mm
 from layoutopt.judge.say import lacking, measured_finding, stated, undecided
 from layoutopt.physics.frontage import frontage_mm
 from layoutopt.physics.sight import Doorway, Sight, sight
+from layoutopt.physics.speech import SpeechPrivacy, listeners_around, speech_privacy
 from layoutopt.scheme import ClauseFinding, Zone
 from layoutopt.standard import Clause
 
 FACE_MM = 10.0
+GRADES = {
+    "confidential": ("保密", "confidential"),
+    "normal": ("一般私密", "normally private"),
+    "poor": ("私密性不足", "not private"),
+}
 OPEN_MM = 60.0
 """Less open boundary than this, corners together, is drawing error (a default)."""
 
@@ -112,6 +118,43 @@ def sight_of(case: Case, zone: Zone) -> Sight:
             public.append(opening)
     floors = [z.region.polygon for z in case.zones_on(level)]
     return sight(zone.region.polygon, floors, inner, public)
+
+
+def speech(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Compare the speech privacy of every individual room, at its worst listener, in dB."""
+    found = []
+    for zone in case.of_kind(clause.subject):
+        private = speech_of(case, zone)
+        if private is None:
+            words = ("周围没有可能的听者", "nobody can listen around it")
+            found.append(undecided(case, clause, zone.id, words, decision="not_applicable"))
+            continue
+        grade, where = GRADES[private.grade], private.worst.name
+        note = (
+            f";{grade[0]},最不利处:{where};设计指数,门按默认隔声量",
+            f"; {grade[1]}, worst at {where}; a design index, doors as by default",
+        )
+        value = round(private.privacy_db, 1)
+        found.append(measured_finding(case, clause, zone.id, value, note=note))
+    return found
+
+
+def speech_of(case: Case, zone: Zone) -> SpeechPrivacy | None:
+    """Find how private speech in a zone is."""
+    level = case.level_of(zone.id)
+    partitions = case.scheme.partitions if level == case.scheme.level else ()
+    doors = [door for door in case.doors if case.level_of_door(door) == level]
+    rated = [d.rw_db for d in case.doors_of(zone.id) if d.rw_db is not None]
+    listeners = listeners_around(
+        case.building,
+        level,
+        zone,
+        case.zones_on(level),
+        partitions,
+        doors,
+        new_door_db=min(rated, default=None),
+    )
+    return speech_privacy(listeners)
 
 
 def partition_rw(case: Case, clause: Clause) -> list[ClauseFinding]:

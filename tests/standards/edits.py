@@ -88,6 +88,11 @@ def edit_door(trial, at, to=None, width=None, joins=None, gone=False):
     return suite(trial, doors=tuple(doors))
 
 
+def sealed(trial, rw_db):
+    doors = tuple(replace(d, rw_db=rw_db) if d.new else d for d in trial.suite.doors)
+    return suite(trial, doors=doors)
+
+
 def all_doors(trial, width):
     doors = tuple(replace(d, width_mm=round(1000 * width)) for d in trial.suite.doors)
     return suite(trial, doors=doors)
@@ -191,6 +196,7 @@ EDITS = {
     "only_zones": only_zones,
     "door": edit_door,
     "doors_width": all_doors,
+    "doors_rw_db": sealed,
     "add_door": add_door,
     "partitions_rw_db": lambda trial, rw_db: partitions(trial, rw_db=rw_db),
     "partitions_kept": lambda trial, keep: partitions(trial, keep=keep),

@@ -259,13 +259,13 @@ def _door(
     frame = storey.frame
     at = frame.to_mm(value.get("at").point())
     width_mm = round(value.get("width_m").number(0.05, 100.0) * 1000)
-    sides = value.get("joins").items(2)
-    if len(sides) != 2:
+    named = value.get("joins").items(2)
+    if len(named) != 2:
         raise value.get("joins").wrong("must name two sides", "应为两侧的编号")
     names = sorted(known)
     joins = [
         None if side.value is None else side.one_of(names, "zone or space", "功能区或空间的编号")
-        for side in sides
+        for side in named
     ]
     new = value.get("new").flag()
     angle, wall_mm, hinge, leaf_end = _there(at, new, storey, walls)
@@ -278,7 +278,9 @@ def _door(
     if "hinge" in _object(value):
         hinge = _spot(value, "hinge", frame)
         leaf_end = _spot(value, "leaf_end", frame) if "leaf_end" in _object(value) else None
-    return SuiteDoor(at, width_mm, angle, (joins[0], joins[1]), new, wall_mm, hinge, leaf_end)
+    rw_db = value.get("rw_db").whole(0, 100) if value.has("rw_db") else None
+    sides = joins[0], joins[1]
+    return SuiteDoor(at, width_mm, angle, sides, new, wall_mm, hinge, leaf_end, rw_db)
 
 
 def _spot(value: Value, key: str, frame: Frame) -> Place | None:

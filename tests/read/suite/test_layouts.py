@@ -382,3 +382,10 @@ def test_the_solved_layout_is_read_as_it_was_written(solved):
     reading = read_suites([path, TOWNSHIP], STANDARD)
     (scheme,) = reading.schemes
     assert scheme.to_json(reading.building.storey(scheme.level)) == written
+
+
+def test_a_rated_door_keeps_its_rating(made):
+    folder, building, scheme = made
+    rated = replace(scheme, doors=tuple(replace(d, rw_db=35) for d in scheme.doors))
+    reading = read_suites([write(folder, file_of(building, rated))], STANDARD)
+    assert {d.rw_db for d in reading.schemes[0].doors} == {35}
