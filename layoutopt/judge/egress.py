@@ -32,7 +32,7 @@ def area_behind_one_door(case: Case, clause: Clause) -> list[ClauseFinding]:
             continue
         if len(exits) >= 2:
             words = (f"{area:.1f} m²,{len(exits)} 个门", f"{area:.1f} m2, {len(exits)} exit doors")
-            found.append(stated(case, clause, subject, met=True, words=words, measured=area))
+            found.append(_unlimited(stated(case, clause, subject, True, words, measured=area)))
         else:
             found.append(measured_finding(case, clause, subject, area))
     return found
@@ -48,13 +48,17 @@ def exit_doors_blind_end(case: Case, clause: Clause) -> list[ClauseFinding]:
             found.append(_no_way_out(case, clause, subject))
         elif not all(_at_blind_end(case, door) for door in exits):
             words = ("不在走道尽端", "not at a blind end")
-            found.append(
-                stated(case, clause, subject, met=True, words=words, measured=float(len(exits)))
-            )
+            met = stated(case, clause, subject, True, words, measured=float(len(exits)))
+            found.append(_unlimited(met))
         else:
             note = (";位于走道尽端", "; at the blind end of a corridor")
             found.append(measured_finding(case, clause, subject, float(len(exits)), note=note))
     return found
+
+
+def _unlimited(finding: ClauseFinding) -> ClauseFinding:
+    """Leave the limit out where it does not apply: 1 door beside "2 or more" reads as a breach."""
+    return replace(finding, limit=None)
 
 
 def _no_way_out(case: Case, clause: Clause, subject: str) -> ClauseFinding:

@@ -283,6 +283,7 @@ def test_a_new_door_must_not_swing_into_the_corridor():
 def test_the_blind_end_of_a_corridor_asks_for_two_doors():
     plan = east_of_the_exit()
     assert one("exit_doors_blind_end").met
+    assert one("exit_doors_blind_end").limit is None
     single = one("exit_doors_blind_end", at_the_end(), plan)
     assert single.met is False
     assert single.measured == 1
