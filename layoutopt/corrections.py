@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
@@ -51,18 +51,16 @@ TABLES: dict[str, dict[str, str]] = {
 }
 """The tables of a job file that correct the reading, with the kind of value of each key."""
 
-_TYPES_ZH = {
-    "text": "文字",
-    "whole number": "整数",
-    "true/false": "true/false",
-    "length": "正数(毫米)",
-    "point": "[x, y] 两个数",
-    "box": "[x0, y0, x1, y1] 四个数,由小到大",
-}
-_TYPES_EN = {
-    "length": "number of millimetres above 0",
-    "point": "point [x, y]",
-    "box": "window [x0, y0, x1, y1], lower left corner first",
+_KINDS_OF_VALUE = {
+    "text": ("text", "文字"),
+    "whole number": ("whole number", "整数"),
+    "true/false": ("true/false", "true/false"),
+    "length": ("number of millimetres above 0", "正数(毫米)"),
+    "point": ("point [x, y]", "[x, y] 两个数"),
+    "box": (
+        "window [x0, y0, x1, y1], lower left corner first",
+        "[x0, y0, x1, y1] 四个数,由小到大",
+    ),
 }
 
 
@@ -191,7 +189,7 @@ def corrections_of(tables: Mapping[str, Any], where: str) -> Corrections:
     entries = {
         name: [
             (f"{where}: [[{name}]] {n}", _checked(row, name, f"{where}: [[{name}]] {n}"))
-            for n, row in enumerate(_rows(tables.get(name, []), name, where), 1)
+            for n, row in enumerate(rows_of(tables.get(name, []), name, where), 1)
         ]
         for name in TABLES
     }
@@ -215,7 +213,14 @@ def near_miss(word: str, known: Iterable[str]) -> tuple[str, str]:
     return (f"did you mean {near[0]!r}? ", f"是否为 {near[0]!r}?") if near else ("", "")
 
 
-def _rows(value: Any, name: str, where: str) -> list[Any]:
+def rows_of(value: Any, name: str, where: str) -> list[Mapping[str, Any]]:
+    """Take the entries of a table that may stand several times.
+
+    Raises
+    ------
+    UsageError
+        It is no list of entries.
+    """
     if isinstance(value, list) and all(isinstance(row, dict) for row in value):
         return value
     raise UsageError(
@@ -224,8 +229,29 @@ def _rows(value: Any, name: str, where: str) -> list[Any]:
     )
 
 
-def _checked(row: Mapping[str, Any], table: str, where: str) -> Mapping[str, Any]:
-    known = TABLES[table]
+def check_keys(
+    row: Mapping[str, Any],
+    known: Mapping[str, str],
+    fits: Callable[[Any, str], bool],
+    kinds: Mapping[str, tuple[str, str]],
+    where: str,
+) -> None:
+    """Hold an entry to the keys there are and the kind of value of each.
+
+    Parameters
+    ----------
+    known
+        The keys, each with its kind of value.
+    fits
+        Whether a value is of a kind.
+    kinds
+        What a kind is called, in English and Chinese.
+
+    Raises
+    ------
+    UsageError
+        A key is unknown, with the nearest one, or its value is of another kind.
+    """
     for key, value in row.items():
         if key not in known:
             en, zh = near_miss(key, known)
@@ -233,12 +259,16 @@ def _checked(row: Mapping[str, Any], table: str, where: str) -> Mapping[str, Any
                 en=f"{where}: unknown key {key!r}; {en}keys: {', '.join(known)}",
                 zh=f"{where}:未知的键 {key!r};{zh}可用的键:{'、'.join(known)}",
             )
-        kind = known[key]
-        if not _fits(value, kind):
+        if not fits(value, known[key]):
+            wanted, wanted_zh = kinds[known[key]]
             raise UsageError(
-                en=f"{where}: {key} = {value!r} should be a {_TYPES_EN.get(kind, kind)}",
-                zh=f"{where}:{key} = {value!r} 的类型应为 {_TYPES_ZH[kind]}",
+                en=f"{where}: {key} = {value!r} should be a {wanted}",
+                zh=f"{where}:{key} = {value!r} 的类型应为 {wanted_zh}",
             )
+
+
+def _checked(row: Mapping[str, Any], table: str, where: str) -> Mapping[str, Any]:
+    check_keys(row, TABLES[table], _fits, _KINDS_OF_VALUE, where)
     return row
 
 
@@ -421,6 +451,8 @@ __all__ = [
     "SpaceFix",
     "StoreyFix",
     "WallFix",
+    "check_keys",
     "corrections_of",
     "near_miss",
+    "rows_of",
 ]

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from layoutopt.corrections import near_miss
+from layoutopt.corrections import check_keys, near_miss, rows_of
 from layoutopt.diagnostics import UsageError
 from layoutopt.program import Attestation, SharedRoom
 from layoutopt.standard import Clause, Standard
@@ -37,19 +37,12 @@ TABLES: dict[str, dict[str, str]] = {
 
 NEEDED = {"attest": ("clause", "by", "on"), "shared": ("room", "kind"), "rectify": ("clause",)}
 
-_KINDS_EN = {
-    "text": "text",
-    "texts": 'list of texts, ["pc", "printer"]',
-    "true/false": "true or false",
-    "date": "date, 2026-09-30",
-    "share": "number from 0 to 1",
-}
-_KINDS_ZH = {
-    "text": "文字",
-    "texts": '文字列表,如 ["pc", "printer"]',
-    "true/false": "true 或 false",
-    "date": "日期,如 2026-09-30",
-    "share": "0 到 1 之间的数",
+KINDS_OF_VALUE = {
+    "text": ("text", "文字"),
+    "texts": ('list of texts, ["pc", "printer"]', '文字列表,如 ["pc", "printer"]'),
+    "true/false": ("true or false", "true 或 false"),
+    "date": ("date, 2026-09-30", "日期,如 2026-09-30"),
+    "share": ("number from 0 to 1", "0 到 1 之间的数"),
 }
 
 
@@ -139,7 +132,7 @@ def inspection_of(tables: Mapping[str, Any], where: str) -> Inspection:
             en=f"{where}: inspection is one table; write [inspection] once",
             zh=f"{where}:inspection 为单个表;请只写一次 [inspection]",
         )
-    head = _checked(head, "inspection", f"{where}: [inspection]")
+    check_keys(head, TABLES["inspection"], _fits, KINDS_OF_VALUE, f"{where}: [inspection]")
     duties: list[Duty] = []
     for at, row in _entries(tables, "rectify", where):
         if row["clause"] in {duty.clause for duty in duties}:
@@ -204,17 +197,11 @@ def _clause(
 def _entries(
     tables: Mapping[str, Any], name: str, where: str
 ) -> list[tuple[str, Mapping[str, Any]]]:
-    rows = tables.get(name, [])
-    if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
-        raise UsageError(
-            en=f"{where}: {name} is a list of entries; begin each with [[{name}]] on a line of "
-            "its own",
-            zh=f"{where}:{name} 由若干条目组成;每条以单独一行 [[{name}]] 开头",
-        )
+    rows = rows_of(tables.get(name, []), name, where)
     entries = []
     for n, row in enumerate(rows, 1):
         at = f"{where}: [[{name}]] {n}"
-        _checked(row, name, at)
+        check_keys(row, TABLES[name], _fits, KINDS_OF_VALUE, at)
         for key in NEEDED[name]:
             if key not in row:
                 raise UsageError(
@@ -222,23 +209,6 @@ def _entries(
                 )
         entries.append((at, row))
     return entries
-
-
-def _checked(row: Mapping[str, Any], table: str, where: str) -> Mapping[str, Any]:
-    known = TABLES[table]
-    for key, value in row.items():
-        if key not in known:
-            en, zh = near_miss(key, known)
-            raise UsageError(
-                en=f"{where}: unknown key {key!r}; {en}keys: {', '.join(known)}",
-                zh=f"{where}:未知的键 {key!r};{zh}可用的键:{'、'.join(known)}",
-            )
-        if not _fits(value, known[key]):
-            raise UsageError(
-                en=f"{where}: {key} = {value!r} should be a {_KINDS_EN[known[key]]}",
-                zh=f"{where}:{key} = {value!r} 应为{_KINDS_ZH[known[key]]}",
-            )
-    return row
 
 
 def _fits(value: Any, kind: str) -> bool:

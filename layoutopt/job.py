@@ -10,7 +10,6 @@ the building in ``surroundings.py``.
 
 from __future__ import annotations
 
-import difflib
 import json
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -26,7 +25,7 @@ from layoutopt.inspection import Inspection, attestations_of, inspection_of, sha
 from layoutopt.program import Attestation, School, SharedRoom
 from layoutopt.standard import TIERS
 from layoutopt.surroundings import TABLES as SETTING
-from layoutopt.surroundings import Surroundings, surroundings_of
+from layoutopt.surroundings import Surroundings, find_room, surroundings_of
 
 KEYS: dict[str, tuple[type, str, str]] = {
     "school": (str, "name of the school", "学校名称"),
@@ -438,32 +437,14 @@ NEVER_LISTED = frozenset({Use.STAIR, Use.TOILET, Use.CORRIDOR, Use.GALLERY, Use.
 
 
 def _room(building: Building, key: str, name: str) -> str:
-    spaces = [s for storey in building.storeys for s in storey.spaces]
-    found = [s for s in spaces if key in (s.id, s.number)]
-    if len(found) == 1:
-        if name == "available" and found[0].use in NEVER_LISTED:
-            raise UsageError(
-                en=f"{name}: room {key!r} is a {found[0].use.value}; stairs, toilets and ways "
-                "are never used for the suite; take it off the list",
-                zh=f"{name}:房间 {key!r} 是 {found[0].use.value};"
-                "楼梯、厕所与走道不可占用,请从列表删除",
-            )
-        return found[0].id
-    numbers = sorted({s.number or s.id for s in spaces})
-    if found:
-        ids = ", ".join(s.id for s in found)
+    space = find_room(building, key, name)
+    if name == "available" and space.use in NEVER_LISTED:
         raise UsageError(
-            en=f"{name}: room {key!r} stands in several places ({ids}); use the id",
-            zh=f"{name}:房间 {key!r} 有多处({ids});请改用编号 id",
+            en=f"{name}: room {key!r} is a {space.use.value}; stairs, toilets and ways "
+            "are never used for the suite; take it off the list",
+            zh=f"{name}:房间 {key!r} 是 {space.use.value};楼梯、厕所与走道不可占用,请从列表删除",
         )
-    near = difflib.get_close_matches(key, [*numbers, *(s.id for s in spaces)], n=3, cutoff=0.5)
-    hint = f"; near: {', '.join(near)}" if near else ""
-    raise UsageError(
-        en=f"{name}: there is no room {key!r} in the drawing{hint}; "
-        f"rooms: {', '.join(numbers[:40])}{' …' if len(numbers) > 40 else ''}",
-        zh=f"{name}:图中没有房间 {key!r}{hint.replace('near', '相近')};"
-        f"现有:{'、'.join(numbers[:40])}{' …' if len(numbers) > 40 else ''}",
-    )
+    return space.id
 
 
 def _check_key(key: str, value: Any, path: Path) -> None:

@@ -16,8 +16,8 @@ from typing import Any, Literal, cast
 from shapely.geometry import Point as ShapelyPoint
 from shapely.geometry import Polygon
 
-from layoutopt.building import Building, OutdoorSource, Setting, Storey
-from layoutopt.corrections import near_miss
+from layoutopt.building import Building, OutdoorSource, Setting, Space, Storey
+from layoutopt.corrections import check_keys, near_miss, rows_of
 from layoutopt.diagnostics import UsageError
 from layoutopt.geometry import Point, WorldPoint
 
@@ -37,21 +37,16 @@ TABLES: dict[str, dict[str, str]] = {
 KINDS = ("playground", "road", "other")
 SIDES = ("north", "south", "east", "west")
 
-_KINDS_EN = {
-    "text": "text",
-    "true/false": "true or false",
-    "height": "height in metres, above 0 and at most 20",
-    "level": "level in dB(A), 0 to 140",
-    "rooms": 'list of room numbers or ids, ["101", "102"]',
-    "points": "list of points [[x, y], ...] of the drawing",
-}
-_KINDS_ZH = {
-    "text": "文字",
-    "true/false": "true 或 false",
-    "height": "高度(米),大于 0、不超过 20",
-    "level": "声级 dB(A),0 到 140",
-    "rooms": '房间号或编号的列表,如 ["101", "102"]',
-    "points": "图上的点列 [[x, y], ...]",
+KINDS_OF_VALUE = {
+    "text": ("text", "文字"),
+    "true/false": ("true or false", "true 或 false"),
+    "height": ("height in metres, above 0 and at most 20", "高度(米),大于 0、不超过 20"),
+    "level": ("level in dB(A), 0 to 140", "声级 dB(A),0 到 140"),
+    "rooms": (
+        'list of room numbers or ids, ["101", "102"]',
+        '房间号或编号的列表,如 ["101", "102"]',
+    ),
+    "points": ("list of points [[x, y], ...] of the drawing", "图上的点列 [[x, y], ...]"),
 }
 
 
@@ -88,14 +83,8 @@ def surroundings_of(tables: Mapping[str, Any], where: str) -> Surroundings:
             en=f"{where}: setting is one table; write [setting] once",
             zh=f"{where}:setting 为单个表;请只写一次 [setting]",
         )
-    _check(head, "setting", f"{where}: [setting]")
-    rows = tables.get("source", [])
-    if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
-        raise UsageError(
-            en=f"{where}: source is a list of entries; begin each with [[source]] on a line of "
-            "its own",
-            zh=f"{where}:source 由若干条目组成;每条以单独一行 [[source]] 开头",
-        )
+    check_keys(head, TABLES["setting"], _fits, KINDS_OF_VALUE, f"{where}: [setting]")
+    rows = rows_of(tables.get("source", []), "source", where)
     if not head and not rows:
         return Surroundings()
     values: dict[str, Any] = {
@@ -106,7 +95,7 @@ def surroundings_of(tables: Mapping[str, Any], where: str) -> Surroundings:
 
 
 def _source(row: Mapping[str, Any], where: str) -> Source:
-    _check(row, "source", where)
+    check_keys(row, TABLES["source"], _fits, KINDS_OF_VALUE, where)
     for key, known in (("kind", KINDS), ("side", SIDES)):
         if key in row and row[key] not in known:
             en, zh = near_miss(row[key], known)
@@ -139,8 +128,10 @@ def with_setting(building: Building, said: Surroundings) -> Building:
     """
     setting = replace(
         said.setting,
-        locked=tuple(_room(building, key, f"{said.where}: locked") for key in said.setting.locked),
-        wing=tuple(_room(building, key, f"{said.where}: wing") for key in said.setting.wing),
+        locked=tuple(
+            find_room(building, key, f"{said.where}: locked").id for key in said.setting.locked
+        ),
+        wing=tuple(find_room(building, key, f"{said.where}: wing").id for key in said.setting.wing),
         outdoor=tuple(
             OutdoorSource(
                 source.kind,
@@ -165,39 +156,34 @@ def _in_storeys(building: Building, at: WorldPoint) -> Point:
     return min(building.storeys, key=lambda s: (away(s), abs(s.level - 1))).frame.to_mm(at)
 
 
-def _room(building: Building, key: str, where: str) -> str:
+def find_room(building: Building, key: str, where: str) -> Space:
+    """Find a room by its number or id.
+
+    Raises
+    ------
+    UsageError
+        It does not exist, with the ones that are near, or its number stands in two places.
+    """
     spaces = [space for storey in building.storeys for space in storey.spaces]
     found = [space for space in spaces if key in (space.id, space.number)]
     if len(found) == 1:
-        return found[0].id
-    known = sorted({k for s in spaces for k in (s.id, s.number) if k})
-    near = [space.id for space in found] or difflib.get_close_matches(key, known, n=3, cutoff=0.5)
-    listed = ", ".join(near or known[:40])
+        return found[0]
+    numbers = sorted({space.number or space.id for space in spaces})
     if found:
+        ids = ", ".join(space.id for space in found)
         raise UsageError(
-            en=f"{where}: room {key!r} stands in several places; use an id: {listed}",
-            zh=f"{where}:房间 {key!r} 有多处;请改用编号 id:{listed}",
+            en=f"{where}: room {key!r} stands in several places ({ids}); use the id",
+            zh=f"{where}:房间 {key!r} 有多处({ids});请改用编号 id",
         )
+    near = difflib.get_close_matches(key, [*numbers, *(s.id for s in spaces)], n=3, cutoff=0.5)
+    hint = f"; near: {', '.join(near)}" if near else ""
+    more = " …" if len(numbers) > 40 else ""
     raise UsageError(
-        en=f"{where}: there is no room {key!r} in the drawing; near: {listed}",
-        zh=f"{where}:图中没有房间 {key!r};相近:{listed}",
+        en=f"{where}: there is no room {key!r} in the drawing{hint}; "
+        f"rooms: {', '.join(numbers[:40])}{more}",
+        zh=f"{where}:图中没有房间 {key!r}{hint.replace('near', '相近')};"
+        f"现有:{'、'.join(numbers[:40])}{more}",
     )
-
-
-def _check(row: Mapping[str, Any], table: str, where: str) -> None:
-    known = TABLES[table]
-    for key, value in row.items():
-        if key not in known:
-            en, zh = near_miss(key, known)
-            raise UsageError(
-                en=f"{where}: unknown key {key!r}; {en}keys: {', '.join(known)}",
-                zh=f"{where}:未知的键 {key!r};{zh}可用的键:{'、'.join(known)}",
-            )
-        if not _fits(value, known[key]):
-            raise UsageError(
-                en=f"{where}: {key} = {value!r} should be a {_KINDS_EN[known[key]]}",
-                zh=f"{where}:{key} = {value!r} 应为{_KINDS_ZH[known[key]]}",
-            )
 
 
 def _fits(value: Any, kind: str) -> bool:
@@ -221,4 +207,4 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-__all__ = ["TABLES", "Source", "Surroundings", "surroundings_of", "with_setting"]
+__all__ = ["TABLES", "Source", "Surroundings", "find_room", "surroundings_of", "with_setting"]

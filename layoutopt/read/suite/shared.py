@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from layoutopt.program import SharedRoom
 from layoutopt.read.suite.named import doors_of
 from layoutopt.scheme import Scheme, Zone
 from layoutopt.standard import Standard
+from layoutopt.surroundings import find_room
 
 
 def with_shared(
@@ -80,22 +80,8 @@ def _free(kind: str, taken: set[str]) -> str:
 
 
 def _room(building: Building, key: str) -> tuple[Space, Storey]:
-    spaces = [(space, storey) for storey in building.storeys for space in storey.spaces]
-    found = [pair for pair in spaces if key in (pair[0].id, pair[0].number)]
-    if len(found) == 1:
-        return found[0]
-    keys = sorted({key for s, _ in spaces for key in (s.id, s.number) if key})
-    near = difflib.get_close_matches(key, keys, n=3, cutoff=0.5)
-    listed = ", ".join([s.id for s, _ in found] or near or keys[:40])
-    if found:
-        raise UsageError(
-            en=f"shared: room {key!r} stands in several places; use an id: {listed}",
-            zh=f"shared:房间 {key!r} 有多处;请改用编号 id:{listed}",
-        )
-    raise UsageError(
-        en=f"shared: there is no room {key!r} in the drawing; rooms: {listed}",
-        zh=f"shared:图中没有房间 {key!r};可用:{listed}",
-    )
+    space = find_room(building, key, "shared")
+    return space, next(floor for floor in building.storeys if space in floor.spaces)
 
 
 __all__ = ["with_shared"]
