@@ -12,10 +12,10 @@ from dataclasses import replace
 from layoutopt.building import Building
 from layoutopt.program import Program
 from layoutopt.scheme import Infeasible, Schemes, Status
+from layoutopt.solve.choice import Choice
 from layoutopt.solve.compose import compose
 from layoutopt.solve.conflict import explain, explain_empty
 from layoutopt.solve.hosts import survey
-from layoutopt.solve.parts import Choice
 from layoutopt.solve.siting import Progress, Search
 
 __all__ = ["Progress", "solve"]
@@ -140,7 +140,7 @@ ONE_CLASSROOM_M2 = {"individual": 10.0, "group": 18.0, "office_reception": 12.0}
 def _notes(search: Search, choices: list[Choice]) -> tuple[str, ...]:
     return (
         f"{len(search.site.hosts)} rooms considered, {search.examined} layouts examined, "
-        f"{len(search.divisions)} divisions solved, {len(choices)} schemes",
+        f"{len(search.known)} divisions solved, {len(choices)} schemes",
     )
 
 

@@ -20,9 +20,10 @@ from layoutopt.geometry import Frame, Point, Region, largest_polygon
 from layoutopt.physics.sight import sight
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor, Zone
+from layoutopt.solve.choice import Choice
 from layoutopt.solve.division import DOOR_MM
 from layoutopt.solve.hosts import Host
-from layoutopt.solve.parts import Choice, Division, Tile
+from layoutopt.solve.parts import Division, Tile
 from layoutopt.solve.tiling import PARTITION_MM
 
 PARTITION_RW_DB = 41

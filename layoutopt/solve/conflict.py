@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from layoutopt.building import Building
 from layoutopt.program import Program
 from layoutopt.scheme import Infeasible
+from layoutopt.solve.choice import Choice
 from layoutopt.solve.hosts import (
     AREA_BEHIND,
     BLIND_END,
@@ -22,7 +23,6 @@ from layoutopt.solve.hosts import (
     survey,
 )
 from layoutopt.solve.master import Rules
-from layoutopt.solve.parts import Choice
 from layoutopt.solve.siting import Search
 
 RELAXED_LIMIT_S = 30.0

@@ -24,9 +24,8 @@ from layoutopt.physics.exits import at_blind_end
 from layoutopt.physics.noise import noise_index
 from layoutopt.physics.sight import sight
 from layoutopt.program import Program
-
-Side = Literal["bottom", "top", "left", "right"]
-SIDES: tuple[Side, ...] = ("bottom", "top", "left", "right")
+from layoutopt.solve.mirror import Mirror, canonical
+from layoutopt.solve.shape import Exits, Gap, Obstacle, Shape, Side
 
 SNAP_MM = 25
 """An edge this little off its axis counts as axis-parallel (a default)."""
@@ -34,62 +33,11 @@ NEAR_M = 30.0
 """How far apart, door to door, two rooms of one suite may be (a default)."""
 UNREACHED_M = 100.0
 """The walk charged where the drawing shows none (a default)."""
-DAYLIGHT_MM = 900
-"""The least width of window that lights a zone (a default)."""
 AREA_BEHIND, BLIND_END = "area_behind_one_door", "exit_doors_blind_end"
 """The measures of the clauses that speak of exit doors."""
 
 Reason = tuple[str, str]
 """Why a room is passed over, in English and in Chinese."""
-
-
-@dataclass(frozen=True)
-class Gap:
-    """An opening as the room sees it: an interval on one side of its hull.
-
-    A ``blind`` one is an exit at the blind end of a corridor; in a ``bare`` one hangs no door.
-    """
-
-    opening: str
-    side: Side
-    start: int
-    end: int
-    role: Literal["public", "inner", "daylight", "borrowed"]
-    blind: bool = False
-    bare: bool = False
-
-
-@dataclass(frozen=True)
-class Obstacle:
-    """A rectangle of the hull that is not floor.
-
-    ``fixed`` ones are too large to stand in a zone and are tiles of their own; the
-    others (columns, pilasters) may stand in a zone, whose net area they reduce.
-    """
-
-    x0: int
-    y0: int
-    x1: int
-    y1: int
-    fixed: bool
-
-    @property
-    def area_mm2(self) -> int:
-        """The floor it takes away."""
-        return (self.x1 - self.x0) * (self.y1 - self.y0)
-
-
-@dataclass(frozen=True)
-class Exits:
-    """What must-clauses ask of the exit doors of zones that one walks between.
-
-    ``one_door_mm2`` is the most floor behind a single exit (GB 55037-2022 7.4.2-2),
-    ``blind_doors`` the least exits where all stand at blind ends of corridors (7.4.2);
-    None where the school's standard has no such clause.
-    """
-
-    one_door_mm2: int | None = 75_000_000
-    blind_doors: int | None = 2
 
 
 def exits_of(program: Program) -> Exits:
@@ -113,52 +61,19 @@ def exit_clauses(program: Program, measure: str) -> list[tuple[str, float]]:
 
 
 @dataclass(frozen=True)
-class Shape:
-    """What division depends on, and nothing else: equal shapes are divided alike.
-
-    A rectangle of ``width_mm`` by ``depth_mm`` with obstacles and gaps, in local mm
-    from its lower left corner; not ``divisible`` where the room is not rectilinear.
-    ``hides_seat``: used undivided, it has a place for a client's seat that nobody sees
-    through its open doors (clause XY-4.3-V1).  ``askew_mm2`` is the floor that hull and
-    obstacles have more than the room, its walls being out of square: kept in hand.
-    """
-
-    width_mm: int
-    depth_mm: int
-    area_mm2: int
-    obstacles: tuple[Obstacle, ...]
-    gaps: tuple[Gap, ...]
-    divisible: bool
-    hides_seat: bool = True
-    exits: Exits = Exits()
-    askew_mm2: int = 0
-
-    def on(self, side: Side, *roles: str) -> tuple[Gap, ...]:
-        """Return the gaps of a side, of the given roles or of any."""
-        return tuple(g for g in self.gaps if g.side == side and (not roles or g.role in roles))
-
-    def of(self, role: str) -> tuple[Gap, ...]:
-        """Return the gaps of one role."""
-        return tuple(g for g in self.gaps if g.role == role)
-
-    @property
-    def may_exit(self) -> bool:
-        """Whether the room has the exits that its size and its place in the corridor ask for."""
-        exits = self.of("public")
-        least, most = self.exits.blind_doors, self.exits.one_door_mm2
-        enough = least is None or len(exits) >= least or not all(g.blind for g in exits)
-        vast = most is not None and len(exits) == 1 and self.area_mm2 > most
-        return bool(exits) and enough and not vast
-
-
-@dataclass(frozen=True)
 class Host:
-    """A room that may be used, with what using it costs in CNY-equivalents."""
+    """A room that may be used, with what using it costs in CNY-equivalents.
+
+    ``form`` is the canonical image of its shape, in which it is divided (:mod:`mirror`),
+    and ``mirror`` how that image is made.
+    """
 
     space: Space
     storey: Storey
     frame: Frame
     shape: Shape
+    form: Shape
+    mirror: Mirror
     displaced_cny: float
     route_m: float
     noise_dba: float
@@ -283,12 +198,15 @@ def _host(
 ) -> Host:
     price = 0.0 if space.available else program.prices.displaced_cny_m2[space.use]
     frame, shape = room_shape(space, storey, exits)
+    form, mirror = canonical(shape)
     route = paths.route_m(storey.level, space.id)
     return Host(
         space=space,
         storey=storey,
         frame=frame,
         shape=shape,
+        form=form,
+        mirror=mirror,
         displaced_cny=price * space.region.area_m2,
         route_m=UNREACHED_M if route is None else route,
         noise_dba=noise,

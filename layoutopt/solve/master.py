@@ -7,6 +7,7 @@ room of that shape and every set of zones that is harder.  Not here: when to ask
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations_with_replacement
 
@@ -14,8 +15,9 @@ from ortools.sat.python import cp_model
 
 from layoutopt.program import Area, Program
 from layoutopt.solve.division import effort_of, new_solver
-from layoutopt.solve.hosts import Host, Shape, Site
-from layoutopt.solve.parts import Demand, Division, all_harder
+from layoutopt.solve.hosts import Host, Site
+from layoutopt.solve.parts import Demand, all_harder
+from layoutopt.solve.shape import Shape
 from layoutopt.solve.tiling import PARTITION_MM
 
 HOSTED_M2 = 4.0
@@ -55,21 +57,6 @@ class Cut:
     bound: int | None
 
 
-@dataclass
-class Question:
-    """What is searched for, and what is known of it: shared by all masters of one search.
-
-    ``excluded`` are the sets of rooms asked for no more, ``cuts`` what divisions taught.
-    """
-
-    site: Site
-    program: Program
-    rules: Rules = ALL
-    one_room_m2: float | None = None
-    excluded: list[frozenset[str]] = field(default_factory=list)
-    cuts: list[Cut] = field(default_factory=list)
-
-
 @dataclass(frozen=True)
 class Proposal:
     """What the master proposes: zones per room, hosted pairs (zone, host), site cost."""
@@ -80,14 +67,33 @@ class Proposal:
     site_cost: int
 
 
+@dataclass
+class Question:
+    """What is searched for, and what is known of it: shared by all masters of one search.
+
+    ``excluded`` are the sets of rooms asked for no more, ``cuts`` what divisions taught,
+    ``forbidden`` the proposals that were examined and put aside.
+    """
+
+    site: Site
+    program: Program
+    rules: Rules = ALL
+    one_room_m2: float | None = None
+    excluded: list[frozenset[str]] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    forbidden: list[Proposal] = field(default_factory=list)
+
+
 class Master:
     """The CP-SAT model over the whole building."""
 
-    def __init__(self, question: Question, seed: int) -> None:
+    def __init__(
+        self, question: Question, seed: int, hosts: tuple[Host, ...] | None = None
+    ) -> None:
         self.question = question
         self.seed = seed
         self.program = question.program
-        self.hosts = question.site.hosts
+        self.hosts = question.site.hosts if hosts is None else hosts
         self.areas = [
             a for a in self.program.areas if question.rules.extensions or _core(a, self.program)
         ]
@@ -106,6 +112,8 @@ class Master:
             self._exclude(names)
         for cut in question.cuts:
             self._cut(cut)
+        for proposal in question.forbidden:
+            self._forbid(proposal)
 
     # --- variables --------------------------------------------------------------------
 
@@ -258,6 +266,7 @@ class Master:
                 half_sum.append(cut * self.count[a.kind, h.id])
                 m.add(self.cut_of[h.id] >= cut).only_enforce_if(divided, self._has(a.kind, h.id))
             m.add(2 * self.cut_of[h.id] >= sum(half_sum)).only_enforce_if(divided)
+            self._post_parted(h, half_sum, short)
             enclosed = [
                 self.count[a.kind, h.id]
                 for a in self.areas
@@ -273,6 +282,44 @@ class Master:
                 self.cost_of[h.id]
                 >= prices.partition_cny_m * self.cut_of[h.id] + 1000 * prices.door_cny * doors
             )
+
+    def _post_parted(self, h: Host, around: Sequence[cp_model.LinearExprT], short_mm: int) -> None:
+        """Bound what parts the enclosed zones of a room, all together, from its open ones.
+
+        As in :func:`~layoutopt.solve.division.separating_mm`, by the least areas that so
+        many zones of either sort can have.
+        """
+        if any(o.fixed for o in h.form.obstacles):
+            return
+        m = self.model
+        sorts = {
+            enclosed: [
+                (self._least(a), self.count[a.kind, h.id])
+                for a in self.areas
+                if a.enclosed == enclosed
+            ]
+            for enclosed in (True, False)
+        }
+        reached: dict[tuple[bool, int], tuple[cp_model.IntVar, float]] = {}
+        for enclosed, zones in sorts.items():
+            for n in (1, 2, 3):
+                if n > len(zones):
+                    continue
+                lit = m.new_bool_var("")
+                total = sum(count for _, count in zones)
+                m.add(total >= n).only_enforce_if(lit)
+                m.add(total < n).only_enforce_if(~lit)
+                least = sorted(area for area, _ in zones)
+                # the smallest kind may stand there several times: it is counted n times
+                several = self.program.area("individual").area_m2 if enclosed else least[0]
+                area = sum(sorted([*least, *([several] * (n - 1))])[:n])
+                reached[enclosed, n] = lit, area
+        for inside, area in (v for (enclosed, _), v in reached.items() if enclosed):
+            for outside, rest in (v for (enclosed, _), v in reached.items() if not enclosed):
+                parted = min(short_mm, int(2000 * math.sqrt(min(area, rest))) - 1)
+                m.add(2 * self.cut_of[h.id] >= sum(around) + parted).only_enforce_if(
+                    inside, outside
+                )
 
     def _post_objective(self) -> None:
         """Post the terms of the score; the judge measures the same ones on the plan."""
@@ -316,19 +363,21 @@ class Master:
         shape: Shape,
         demands: tuple[Demand, ...],
         hosted: frozenset[tuple[str, str]],
-        division: Division,
+        bound: int | None,
     ) -> None:
         """Cut: these zones in a room of this shape cost at least so much, or never fit."""
+        if bound == 0:
+            return
         guests = frozenset(
             (z, w)
             for z, w in hosted
             if any(d.kind == w for d in demands)
             and (self.share[z, w] == "yes" or self._merge_area(z, w))
         )
-        cuts = [Cut(shape, _counts(demands), guests, division.bound)]
-        if len(demands) > 1 and division.bound != 0:
+        cuts = [Cut(shape, _counts(demands), guests, bound)]
+        if len(demands) > 1:
             cuts += [
-                Cut(shape, _counts(others), frozenset(), division.bound)
+                Cut(shape, _counts(others), frozenset(), bound)
                 for others in self._menus(len(demands))
                 if all_harder(others, than=demands)
             ]
@@ -358,7 +407,7 @@ class Master:
         wanted = dict(cut.counts)
         sharing = [self.host[g] for g in sorted(cut.guests) if g in self.host]
         for h in self.hosts:
-            if h.shape != cut.shape:
+            if h.form != cut.shape:
                 continue
             same = [self._equals(a.kind, h.id, wanted.get(a.kind, 0)) for a in self.areas]
             if cut.bound is None:
@@ -381,29 +430,47 @@ class Master:
 
     def forbid(self, proposal: Proposal) -> None:
         """Never propose exactly this again."""
+        self.question.forbidden.append(proposal)
+        self._forbid(proposal)
+
+    def _forbid(self, proposal: Proposal) -> None:
+        known = {h.id for h in self.hosts}
+        if any(n and host_id not in known for _, host_id, n in proposal.counts):
+            return
         same: list[cp_model.LiteralT] = [
-            self._equals(kind, host_id, n) for kind, host_id, n in proposal.counts
+            self._equals(kind, host_id, n)
+            for kind, host_id, n in proposal.counts
+            if host_id in known
         ]
         same += [lit if key in proposal.hosted else ~lit for key, lit in self.host.items()]
         self.model.add_bool_or(*(~lit for lit in same))
 
     def _exclude(self, names: frozenset[str]) -> None:
         """Ask for another set of rooms."""
+        if not names <= set(self.use):
+            return
         self.model.add(sum(self.use[n] for n in sorted(names) if n in self.use) <= len(names) - 1)
 
     # --- solving ----------------------------------------------------------------------
 
     def solve(
-        self, time_limit_s: float, effort: float, *, easy: bool = False
+        self,
+        time_limit_s: float,
+        effort: float,
+        at_most: int | None = None,
+        *,
+        easy: bool = False,
     ) -> tuple[Proposal | None, int | None, float]:
         """Return the cheapest proposal, its bound, and the effort it took.
 
-        Neither proposal nor bound: there is none, and never will be.  An ``easy`` proposal
+        Neither proposal nor bound: there is none of at most that cost.  An ``easy`` proposal
         leaves slack in every room that is divided: it is likelier to work out, and its
         bound proves nothing.
         """
         model = self.model.clone()
         model.add(self.easy == easy)
+        if at_most is not None:
+            model.add(self.total <= at_most)
         solver = new_solver(time_limit_s, self.seed, effort)
         status = solver.solve(model)
         spent = effort_of(solver)

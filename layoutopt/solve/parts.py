@@ -1,4 +1,4 @@
-"""What the models speak of: zones wanted, tiles of a room, a division, a choice of rooms.
+"""What the models speak of: zones wanted, tiles of a room, a division.
 
 Plain values in a room's own frame.  Not here: how any of them is found.
 """
@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-from layoutopt.solve.hosts import Host
 
 
 @dataclass(frozen=True, order=True)
@@ -66,19 +64,6 @@ class Division:
     def proven(self) -> bool:
         """The cost is the least, or it is proven that there is no division."""
         return self.bound == self.cost
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A complete layout in the solver's terms: the zones and tiles of every room used.
-
-    ``hosts_of`` maps the kind of a zone to the kinds on its footprint; ``cost`` is in
-    thousandths of a CNY.
-    """
-
-    cost: int
-    rooms: tuple[tuple[Host, Division], ...]
-    hosts_of: dict[str, tuple[str, ...]]
 
 
 def harder(demand: Demand, than: Demand) -> bool:

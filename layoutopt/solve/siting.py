@@ -17,15 +17,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from layoutopt.program import Program
+from layoutopt.solve.choice import Choice
 from layoutopt.solve.compose import clients_hidden
 from layoutopt.solve.division import divide, polish
-from layoutopt.solve.hosts import Host, Shape, Site
-from layoutopt.solve.master import ALL, Master, Proposal, Question, Rules
-from layoutopt.solve.parts import Choice, Demand, Division, Tile, all_harder
+from layoutopt.solve.hosts import Host, Site
+from layoutopt.solve.master import ALL, Master, Proposal, Question, Rules, storey_price
+from layoutopt.solve.parts import Demand, Division, Tile, all_harder
+from layoutopt.solve.shape import Shape
 from layoutopt.solve.tiling import AREA_MARGIN_MM2, PARTITION_MM
 
 MOST_SEEN = 12
 """So many divisions that show a client's seat are put aside before a choice is given up."""
+FEW_ROOMS = 10
+"""A first layout is sought in so many of the cheapest rooms, then in twice as many."""
+RUNGS = (0.1, 0.5, 2.0, 8.0)
+"""Deterministic time for one division, more each time it is asked for again."""
 
 Progress = Callable[[str, str], None]
 
@@ -45,7 +51,7 @@ class Search:
     rules: Rules = ALL
     one_room_m2: float | None = None
     progress: Progress = lambda _en, _zh: None
-    divisions: dict[tuple[Shape, tuple[Demand, ...], bool], Division] = field(default_factory=dict)
+    known: dict[tuple[Shape, tuple[Demand, ...]], Known] = field(default_factory=dict)
     examined: int = 0
     effort: float = math.inf
     spent: float = 0.0
@@ -59,6 +65,11 @@ class Search:
         """What is left of the effort, never less than nothing."""
         return max(0.0, self.effort - self.spent)
 
+    @property
+    def over(self) -> bool:
+        """Whether the time or the effort is used up."""
+        return self.left <= 0 or time.monotonic() >= self.deadline
+
     def run(self) -> tuple[Choice | None, int | None]:
         """Find the cheapest layout that is not excluded.
 
@@ -71,65 +82,93 @@ class Search:
         """
         best: Choice | None = None
         parked: int | None = None
-        master = Master(self.question, self.seed)
+        few = FEW_ROOMS
+        master = Master(self.question, self.seed, self._cheapest(few))
         bound = 0
-        while True:
-            if self.deadline <= time.monotonic() or self.left <= 0:
+        while not self.over:
+            at_most = None if best is None else best.cost - 1
+            easy = best is None and self.examined % 2 == 1
+            proposal, least = self._proposed(master, at_most, easy=easy)
+            whole = best is not None or few >= len(self.site.hosts)
+            if proposal is None and least is None and not whole:
+                few *= 2  # nothing in the rooms that are cheapest: look at more
+                master = Master(self.question, self.seed, self._cheapest(few))
+                continue
+            if proposal is None and least is None and easy:
+                proposal, least = self._proposed(master, at_most)
+            if proposal is None and least is None:  # nothing, or nothing cheaper
+                return best, _least(best, parked)
+            if proposal is None or least is None:
                 break
-            proposal, master_bound = self._proposed(master)
-            if proposal is None and master_bound is None:
-                bound = min(
-                    (b for b in (best.cost if best else None, parked) if b is not None), default=-1
-                )
-                return best, (None if bound < 0 else bound)
-            if master_bound is None or proposal is None:
-                break
-            bound = master_bound if parked is None else min(parked, master_bound)
-            if best is not None and bound >= best.cost:
-                return best, best.cost
+            if whole and not easy:
+                bound = max(bound, least)
             self.examined += 1
-            if best is None and self.examined % 2 == 0:
-                easy, _ = self._proposed(master, easy=True)
-                proposal = easy or proposal
-            found, floor = self._examine(proposal, master, bound)
+            found, floor = self._examine(proposal, master, at_most)
             if found is not None and (best is None or found.cost < best.cost):
                 best = found
+                master = Master(self.question, self.seed, self._worth(best.cost))
                 self.progress(
                     f"layout found: {best.cost / 1000:.0f}, bound {bound / 1000:.0f}",
                     f"已得方案:{best.cost / 1000:.0f},下界 {bound / 1000:.0f}",
                 )
             if floor is not None:
                 parked = floor if parked is None else min(parked, floor)
-        return best, (bound if parked is None else min(bound, parked))
+        known = _least(best, parked)
+        return best, bound if known is None else min(bound, known)
+
+    def _cheapest(self, count: int) -> tuple[Host, ...]:
+        """List the rooms that cost least to take: a first layout is sought among these."""
+
+        def price(host: Host) -> float:
+            return host.displaced_cny + storey_price(host.storey.level, self.program)
+
+        best = sorted(self.site.hosts, key=lambda h: (price(h), h.id))[:count]
+        return tuple(h for h in self.site.hosts if h in best)
+
+    def _worth(self, cost: int) -> tuple[Host, ...]:
+        """List the rooms that alone cost less than a layout already found."""
+        return tuple(
+            h
+            for h in self.site.hosts
+            if 1000 * (h.displaced_cny + storey_price(h.storey.level, self.program)) < cost
+        )
 
     def _proposed(
-        self, master: Master, *, easy: bool = False
+        self, master: Master, at_most: int | None, *, easy: bool = False
     ) -> tuple[Proposal | None, int | None]:
         seconds = self.deadline - time.monotonic()
-        proposal, bound, spent = master.solve(seconds, self.left, easy=easy)
+        proposal, bound, spent = master.solve(seconds, self.left, at_most, easy=easy)
         self.spent += spent
         return proposal, bound
 
     def _examine(
-        self, proposal: Proposal, master: Master, bound: int
+        self, proposal: Proposal, master: Master, at_most: int | None
     ) -> tuple[Choice | None, int | None]:
-        """Divide the rooms of a proposal exactly, and teach the master what it costs.
+        """Divide the rooms of a proposal, and teach the master what that costs.
 
-        Returns the layout, if there is one, and a floor for it if the master may not
-        propose it again although its true cost is not known exactly.
+        Divisions that are not proven best yet get more effort when the master, knowing
+        their bounds, still proposes them.  Returns the layout, if there is one, and a floor
+        for it if the master may not propose it again although its true cost is not known.
         """
-        rooms: list[tuple[Host, Division]] = []
-        self._divide_all([(h.shape, d) for h, d in proposal.rooms])
-        for host, demands in proposal.rooms:
-            division = self._divide(host.shape, demands, shortest=False)
-            master.teach(host.shape, demands, proposal.hosted, division)
-            rooms.append((host, division))
-        if any(d.cost is None and d.bound is None for _, d in rooms):
+        states = self._divide_all(proposal, at_most)
+        for (host, demands), known in zip(proposal.rooms, states, strict=True):
+            master.teach(host.form, demands, proposal.hosted, known.bound)
+        if any(known.bound is None for known in states):
             return None, None
-        if any(d.cost is None for _, d in rooms):
-            master.forbid(proposal)  # given up: not refuted, but not proposed again
-            return None, bound
-        floor = proposal.site_cost + sum(d.bound or 0 for _, d in rooms)
+        floor = proposal.site_cost + sum(known.bound or 0 for known in states)
+        if at_most is not None and floor > at_most:
+            return None, None
+        rooms = [
+            (host, known.division)
+            for (host, _), known in zip(proposal.rooms, states, strict=True)
+            if known.division is not None
+        ]
+        proven = all(known.proven for known in states)
+        if len(rooms) < len(states) or not proven:
+            if all(known.proven or known.rung == len(RUNGS) for known in states):
+                master.forbid(proposal)  # given up: not refuted, but not proposed again
+                return self._laid_out(proposal, rooms, len(states)), floor
+            return self._laid_out(proposal, rooms, len(states)), None
         if not self._large_enough(rooms):
             master.forbid(proposal)
             return self._shortest(proposal, floor)
@@ -137,13 +176,24 @@ class Search:
         if choice is not None and choice.cost == floor:
             return choice, None
         master.forbid(proposal)
-        if choice is not None:
-            floor = proposal.site_cost + sum(d.bound or 0 for _, d in choice.rooms)
         return choice, floor
+
+    def _laid_out(
+        self, proposal: Proposal, rooms: list[tuple[Host, Division]], count: int
+    ) -> Choice | None:
+        """Take divisions that are not proven best, where they make a layout as they are."""
+        if len(rooms) < count or not self._large_enough(rooms):
+            return None
+        if not all(clients_hidden(host, laid(host, d), self.program) for host, d in rooms):
+            return None
+        return self._choice(proposal, rooms)
 
     def _shortest(self, proposal: Proposal, floor: int) -> tuple[Choice | None, int | None]:
         """Try a proposal with the least partitions, for the floor that they leave."""
-        shortest = [(h, self._divide(h.shape, d, shortest=True)) for h, d in proposal.rooms]
+        shortest = [
+            (host, self._solved(host.form, demands, RUNGS[-1], least_partition=True))
+            for host, demands in proposal.rooms
+        ]
         if not all(d.proven for _, d in shortest):
             return None, floor
         if any(d.cost is None for _, d in shortest) or not self._large_enough(shortest):
@@ -161,12 +211,13 @@ class Search:
         for host, division in rooms:
             seen: list[tuple[Tile, ...]] = []
             found = division
-            while found.cost is not None and not clients_hidden(host, found, self.program):
+            while found.cost is not None and not clients_hidden(
+                host, laid(host, found), self.program
+            ):
                 seen.append(found.tiles)
-                if len(seen) > MOST_SEEN or self.left <= 0 or time.monotonic() >= self.deadline:
+                if len(seen) > MOST_SEEN or self.over:
                     return None
-                found = self._solved(host.shape, division.demands, shortest=False, avoid=seen)
-                self.spent += found.effort
+                found = self._solved(host.form, division.demands, RUNGS[1], avoid=seen)
             if found.cost is None:
                 return None
             hidden.append((host, found))
@@ -177,9 +228,10 @@ class Search:
         hosts_of: dict[str, list[str]] = {}
         for zone, host in sorted(proposal.hosted):
             hosts_of.setdefault(host, []).append(zone)
-        return Choice(cost, tuple(rooms), {k: tuple(v) for k, v in hosts_of.items()})
+        placed = tuple((host, laid(host, division)) for host, division in rooms)
+        return Choice(cost, placed, {k: tuple(v) for k, v in hosts_of.items()})
 
-    def _large_enough(self, rooms: list[tuple[Host, Division]]) -> bool:
+    def _large_enough(self, rooms: Sequence[tuple[Host, Division]]) -> bool:
         if not self.rules.total:
             return True
         net = sum(h.shape.area_mm2 - d.partition_mm * PARTITION_MM for h, d in rooms)
@@ -187,69 +239,76 @@ class Search:
         askew = [d for h, d in rooms if len(d.tiles) > 1 and h.frame.rotation_deg % 90]
         return net >= self.program.total_area_m2 * 1e6 + AREA_MARGIN_MM2 * len(askew)
 
-    def _divide(self, shape: Shape, demands: tuple[Demand, ...], *, shortest: bool) -> Division:
-        key = (shape, demands, shortest)
-        if key not in self.divisions:
-            self.divisions[key] = (
-                Division((), None, None)
-                if self._refuted(shape, demands)
-                else self._solved(shape, demands, shortest=shortest)
-            )
-            self.spent += self.divisions[key].effort
-        return self.divisions[key]
+    def _divide_all(self, proposal: Proposal, at_most: int | None) -> list[Known]:
+        """Divide the rooms of a proposal, one thread each: CP-SAT works outside the GIL."""
+        keys = [(host.form, demands) for host, demands in proposal.rooms]
+        states = {key: self._state(*key) for key in dict.fromkeys(keys)}
+        floor = proposal.site_cost + sum(states[key].bound or 0 for key in keys)
+        open_ = [key for key, state in states.items() if not state.proven]
+        if any(state.bound is None for state in states.values()):
+            open_ = []
 
-    def _divide_all(self, wanted: list[tuple[Shape, tuple[Demand, ...]]]) -> None:
-        """Divide several rooms at once, one thread each: CP-SAT works outside the GIL."""
-        new = [
-            (shape, demands)
-            for shape, demands in dict.fromkeys(wanted)
-            if (shape, demands, False) not in self.divisions and not self._refuted(shape, demands)
-        ]
+        def work(key: tuple[Shape, tuple[Demand, ...]]) -> Division:
+            state = states[key]
+            most = None if at_most is None else at_most - floor + (state.bound or 0)
+            if state.division is not None and state.division.cost is not None:
+                most = min(state.division.cost - 1, state.division.cost if most is None else most)
+            rung = RUNGS[min(state.rung, len(RUNGS) - 1)]
+            return self._solved(*key, rung, at_most=most)
+
         with ThreadPoolExecutor(self.workers) as pool:
-            solved = pool.map(lambda w: self._solved(*w, shortest=False), new)
-            for (shape, demands), division in zip(new, solved, strict=True):
-                self.divisions[shape, demands, False] = division
-                self.spent += division.effort
+            found = list(pool.map(work, open_))
+        for key, division in zip(open_, found, strict=True):
+            self.known[key] = states[key].learnt(division)
+        return [self.known.get(key, states[key]) for key in keys]
+
+    def _state(self, shape: Shape, demands: tuple[Demand, ...]) -> Known:
+        """Return what is known of a division, from easier ones too."""
+        state = self.known.get((shape, demands), Known())
+        if state.bound is not None and len(demands) > 1 and self._refuted(shape, demands):
+            state = Known(bound=None)
+        self.known[shape, demands] = state
+        return state
 
     def _refuted(self, shape: Shape, demands: tuple[Demand, ...]) -> bool:
         """Tell whether easier zones are known not to fit into such a room."""
-        return len(demands) > 1 and any(
-            known.cost is None
-            and known.bound is None
-            and s == shape
-            and all_harder(demands, than=d)
-            for (s, d, _), known in self.divisions.items()
+        return any(
+            known.bound is None and s == shape and all_harder(demands, than=d)
+            for (s, d), known in self.known.items()
         )
 
     def _solved(
         self,
         shape: Shape,
         demands: tuple[Demand, ...],
+        effort: float,
         *,
-        shortest: bool,
+        least_partition: bool = False,
         avoid: Sequence[tuple[Tile, ...]] = (),
+        at_most: int | None = None,
     ) -> Division:
-        return divide(
+        division = divide(
             shape,
             demands,
             self.program.prices,
             time_limit_s=self.deadline - time.monotonic(),
             seed=self.seed,
-            effort=self.left,
-            least_partition=shortest,
+            effort=min(effort, self.left),
+            least_partition=least_partition,
             avoid=avoid,
+            at_most=at_most,
         )
+        self.spent += division.effort
+        return division
 
     def polished(self, choice: Choice) -> Choice:
         """Give every room of a choice its most useful division of the same cost."""
         rooms = []
         for host, division in choice.rooms:
-            better = polish(
-                host.shape,
-                division.demands,
-                self.program.prices,
-                division,
-                seed=self.seed,
+            in_form = replace(division, tiles=host.mirror.tiles(division.tiles))
+            better = laid(
+                host,
+                polish(host.form, division.demands, self.program.prices, in_form, seed=self.seed),
             )
             rooms.append((host, better if clients_hidden(host, better, self.program) else division))
         saved = sum(
@@ -258,3 +317,46 @@ class Search:
         )
         finer = replace(choice, cost=choice.cost - saved, rooms=tuple(rooms))
         return finer if self._large_enough(rooms) else choice
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one division: its best so far, and a bound (None: there is none).
+
+    ``rung`` counts how often it was worked on.
+    """
+
+    division: Division | None = None
+    bound: int | None = 0
+    rung: int = 0
+
+    @property
+    def proven(self) -> bool:
+        """Nothing is left to find out."""
+        return self.bound is None or (
+            self.division is not None and self.division.cost == self.bound
+        )
+
+    def learnt(self, found: Division) -> Known:
+        """Add what another search found: a bound, and maybe a cheaper division."""
+        if found.bound is None:
+            return Known(bound=None, rung=self.rung + 1)
+        best = self.division
+        if found.cost is not None and (best is None or found.cost < (best.cost or 0)):
+            best = found
+        bound = max(self.bound or 0, found.bound)
+        if best is not None and best.cost is not None:
+            bound = min(bound, best.cost)
+            best = replace(best, bound=bound)
+        return Known(best, bound, self.rung + 1)
+
+
+def _least(best: Choice | None, parked: int | None) -> int | None:
+    """Return the lesser of what the best layout costs and of what those put aside may cost."""
+    costs = [cost for cost in (None if best is None else best.cost, parked) if cost is not None]
+    return min(costs, default=None)
+
+
+def laid(host: Host, division: Division) -> Division:
+    """Carry a division from the canonical form of a room into the room itself."""
+    return replace(division, tiles=host.mirror.tiles_back(division.tiles))

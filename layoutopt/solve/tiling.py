@@ -14,8 +14,8 @@ from typing import Literal
 
 from ortools.sat.python import cp_model
 
-from layoutopt.solve.hosts import SIDES, Gap, Obstacle, Shape, Side
 from layoutopt.solve.parts import Demand
+from layoutopt.solve.shape import SIDES, Gap, Obstacle, Shape, Side
 
 PARTITION_MM = 100
 """Thickness of a new partition (a default): 2 x 12 mm board each side of a 50 mm stud."""

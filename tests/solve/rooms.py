@@ -10,7 +10,7 @@ from shapely.geometry import Polygon, box
 
 from layoutopt.program import Prices
 from layoutopt.solve.division import divide
-from layoutopt.solve.hosts import Gap, Obstacle, Shape
+from layoutopt.solve.shape import Gap, Obstacle, Shape
 from layoutopt.solve.parts import Demand, Division, Tile
 
 PRICES = Prices()

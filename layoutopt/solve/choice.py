@@ -1,0 +1,24 @@
+"""A complete layout in the solver's terms: rooms, each with its division.
+
+Not here: how it is found, or what it looks like on the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layoutopt.solve.hosts import Host
+from layoutopt.solve.parts import Division
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A complete layout in the solver's terms: the zones and tiles of every room used.
+
+    ``hosts_of`` maps the kind of a zone to the kinds on its footprint; ``cost`` is in
+    thousandths of a CNY.
+    """
+
+    cost: int
+    rooms: tuple[tuple[Host, Division], ...]
+    hosts_of: dict[str, tuple[str, ...]]
