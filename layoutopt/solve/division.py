@@ -126,6 +126,7 @@ class _Model(Tiling):
         self._post_blind_ends()
         self._post_symmetry()
         self._post_cost()
+        self.model.add_hint(self.present[self.optional], 0)
 
     # --- ways -------------------------------------------------------------------------
 
