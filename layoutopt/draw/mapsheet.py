@@ -119,7 +119,7 @@ def _zone_table(
     scheme: Scheme, program: Program, zones: Sequence[Zone], lang: Lang, width: float
 ) -> Block:
     """Return the figures of the zones, by the numbers they have on the maps."""
-    number, wide = 7.0, 19.0
+    number, wide = 7.0, 21.0
     columns = (
         Column("", number, "center"),
         Column(word("zone", lang), width - number - 3 * wide),

@@ -178,7 +178,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "not measurements. The darker, the worse.",
     ),
     "zone_figures": ("各功能区数值", "Figures of the areas"),
-    "noise_short": ("噪声 dB(A)", "noise dB(A)"),
+    "noise_short": ("课间噪声 dB(A)", "break dB(A)"),
     "daylight_short": ("采光 %", "DF %"),
     "window_short": ("窗地比", "win/floor"),
     "bill": ("工程量清单", "Bill of quantities"),
