@@ -139,7 +139,8 @@ def lay_out(
     start = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
-    fields = fields_of(building, sorted({scheme.level for scheme in schemes.schemes}))
+    levels = sorted({scheme.level for scheme in schemes.schemes})
+    fields = fields_of(building, levels) if levels else {}
     for scheme in schemes.schemes:
         progress(f"drawing scheme {scheme.id}", f"绘制方案 {scheme.id}")
         proof = Proof(
