@@ -21,7 +21,7 @@ from typing import Any
 
 from layoutopt.building import Building
 from layoutopt.diagnostics import InputError, UsageError
-from layoutopt.draw import Proof, draw_inspection, draw_map, write_scheme
+from layoutopt.draw import Proof, draw_inspection, draw_map, fields_of, write_scheme
 from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
@@ -139,6 +139,8 @@ def lay_out(
     start = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
+    levels = sorted({scheme.level for scheme in schemes.schemes})
+    fields = fields_of(building, levels) if levels else {}
     for scheme in schemes.schemes:
         progress(f"drawing scheme {scheme.id}", f"绘制方案 {scheme.id}")
         proof = Proof(
@@ -148,7 +150,7 @@ def lay_out(
             schemes.gap or 0.0,
             seconds["solve"],
         )
-        files += write_scheme(building, scheme, program, proof, folder, lang=lang)
+        files += write_scheme(building, scheme, program, proof, folder, lang=lang, fields=fields)
     seconds["draw"] = time.monotonic() - start
     outcome = Outcome(building, program, schemes, tuple(files), seconds)
     path = folder / "layouts.json"

@@ -18,6 +18,7 @@ from layoutopt.diagnostics import InputError
 from layoutopt.draw.compose import compose
 from layoutopt.draw.inspection import draw_inspection
 from layoutopt.draw.maps import draw_map
+from layoutopt.draw.mapsheet import Fields, compose_maps, fields_of
 from layoutopt.draw.sheet import Deliverable, Lang, Proof, Sheet
 from layoutopt.program import Program
 from layoutopt.scheme import Scheme
@@ -32,9 +33,9 @@ def _dxf(deliverable: Deliverable, path: Path) -> None:
 
 
 def _pdf(deliverable: Deliverable, path: Path) -> None:
-    from layoutopt.draw.paper import write_pdf
+    from layoutopt.draw.paper import write_pages
 
-    write_pdf(deliverable.sheet, path)
+    write_pages([p for p in (deliverable.sheet, deliverable.maps) if p is not None], path)
 
 
 def _svg(deliverable: Deliverable, path: Path) -> None:
@@ -64,6 +65,7 @@ def write_scheme(
     *,
     lang: str = "zh",
     day: date | None = None,
+    fields: Fields | None = None,
 ) -> tuple[Path, ...]:
     """Write one scheme in every form, all of them or none.
 
@@ -75,6 +77,8 @@ def write_scheme(
         ``zh``, or ``en`` for the words around names that stay Chinese.
     day
         The date for the title block, left blank without one.
+    fields
+        Of :func:`fields_of`, so that several schemes share them; computed without it.
 
     Returns
     -------
@@ -88,7 +92,9 @@ def write_scheme(
     """
     words: Lang = "en" if lang == "en" else "zh"
     sheet = compose(building, scheme, program, lang=words, proof=proof, day=day)
-    deliverable = Deliverable(building, scheme, program, proof, words, sheet, day)
+    shown = fields or fields_of(building, [scheme.level])
+    maps = compose_maps(building, scheme, program, shown, lang=words, day=day)
+    deliverable = Deliverable(building, scheme, program, proof, words, sheet, day, maps)
     drafts: dict[Path, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -109,4 +115,15 @@ def write_scheme(
     return tuple(drafts)
 
 
-__all__ = ["WRITERS", "Proof", "Sheet", "compose", "draw_inspection", "draw_map", "write_scheme"]
+__all__ = [
+    "WRITERS",
+    "Fields",
+    "Proof",
+    "Sheet",
+    "compose",
+    "compose_maps",
+    "draw_inspection",
+    "draw_map",
+    "fields_of",
+    "write_scheme",
+]

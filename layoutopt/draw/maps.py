@@ -3,7 +3,9 @@
 :func:`heat` and :func:`scale_block` give marks of the sheet's own, for any page.  Colours
 are those of cividis, of evenly spaced lightness, made to look alike to people with and
 without colour blindness and to stay in order in grey (Nunez, Anderton and Renslow 2018,
-PLoS ONE 13(7) e0199239); what is worse is darker.  Not here: what the figures mean.
+PLoS ONE 13(7) e0199239); what is worse is darker.  :func:`panel` is one storey's map with
+its scale, a block for a sheet or, by ``paper.draw_on``, for a figure's axes.  Not here: what
+the figures mean.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ from layoutopt.draw.labels import Ground, Paragraph, box_around
 from layoutopt.draw.sheet import (
     BLACK,
     GREY,
+    PEN_BOLD,
     PEN_HAIR,
+    RED,
     WHITE,
     Fill,
     Lang,
@@ -39,13 +43,14 @@ from layoutopt.draw.sheet import (
     Text,
     rectangle,
 )
-from layoutopt.draw.spread import SIDE_MM, Place, scale_of, spread, write_spread
+from layoutopt.draw.spread import SIDE_MM, Place, bounds, scale_of, spread, write_spread
 from layoutopt.draw.titleblock import north_arrow, scale_bar
 from layoutopt.draw.typeface import wrap
 from layoutopt.draw.words import word
 from layoutopt.geometry import polygons_of
 from layoutopt.physics.fields import Field, FieldKind
 from layoutopt.physics.grid import Grid
+from layoutopt.scheme import Zone
 
 CIVIDIS = (
     *("#00224e", "#002e6a", "#1a386f", "#32436d", "#434e6c", "#535a6d"),
@@ -59,6 +64,9 @@ EDGE = "#5a5a5a"
 DOOR = "#b8442a"
 """Of a hue that the map has not, and so told from every step."""
 ROW_MM = 5.6
+STRIP_MM = 8.0
+"""Height of a scale that lies under its map."""
+SUITE = RED
 MARGIN_MM = 1.0
 BARS_M = (5, 10, 20, 50)
 
@@ -188,6 +196,71 @@ def heat(storey: Storey, field: Field, on_paper: Shift, part: Part = "plan") -> 
     ]
 
 
+def panel(
+    storey: Storey, field: Field, scale: int, lang: Lang, zones: Sequence[Zone] = ()
+) -> Block:
+    """Return one storey's map at a scale: title, plan, scale of colours under it.
+
+    Rooms have their figures where there is room for them.
+
+    Parameters
+    ----------
+    zones
+        Of a suite: outlined, and numbered from 1 in this order; the rooms they stand in
+        have no figure of their own.
+    """
+    x0, y0, x1, y1 = bounds(storey)
+    width, height = (x1 - x0) / scale, (y1 - y0) / scale
+    unit = SCALES[field.kind].unit
+    head = heading(word(f"map_{field.kind}", lang), width, f"{unit}  1:{scale}")
+    top = head.height_mm + 1.5
+    place = Place(storey, scale, (x0, y0), (0.0, -top - height), lang)
+    ground = Ground()
+    marks = [*head.marks, *_plan(place, field, ground)]
+    marks += _zone_marks(place, zones, ground)
+    taken = {zone.host_space for zone in zones}
+    for space in _smallest_first(storey):
+        if space.id not in taken:
+            paragraphs = _figures(_said(space, field, storey.level))
+            marks += _label(ground, place.on_paper(space.region.polygon), paragraphs)
+    strip = _strip(field.kind, width)
+    marks += strip.at(0.0, -top - height - 1.5)
+    return Block(width, top + height + 1.5 + strip.height_mm, tuple(marks))
+
+
+def panel_size_mm(storey: Storey, scale: int) -> tuple[float, float]:
+    """Return the width and height of a :func:`panel`."""
+    x0, y0, x1, y1 = bounds(storey)
+    over = heading("", 1.0).height_mm + 3.0 + STRIP_MM
+    return (x1 - x0) / scale, (y1 - y0) / scale + over
+
+
+def _strip(kind: FieldKind, width_mm: float) -> Block:
+    """Return the scale of a map lying: a box a step, the bounds under the seams."""
+    scale = SCALES[kind]
+    each = width_mm / len(scale.colors)
+    marks: list[Mark] = []
+    for n, color in enumerate(scale.colors):
+        box = rectangle((n * each, -3.4, (n + 1) * each, 0.0))
+        marks += [Fill((box,), color, "frame"), Stroke((box,), PEN_HAIR, part="frame")]
+    for n, step in enumerate(scale.steps, start=1):
+        marks.append(Text((n * each, -5.6), f"{step:g}", 2.2, "center", part="frame"))
+    return Block(width_mm, STRIP_MM, tuple(marks))
+
+
+def _zone_marks(place: Place, zones: Sequence[Zone], ground: Ground) -> list[Mark]:
+    """Outline zones, red on white so that they stand out from light and dark, and number them."""
+    floors = [place.on_paper(zone.region.polygon) for zone in zones]
+    lines = tuple(ring for floor in floors for ring in tint.rings(floor))
+    if not lines:
+        return []
+    marks: list[Mark] = [Stroke(lines, 2 * PEN_BOLD, WHITE), Stroke(lines, PEN_BOLD, SUITE)]
+    for n, floor in enumerate(floors, start=1):
+        said = [Paragraph(((str(n), height),), SUITE) for height in (2.8, 2.2, 1.8)]
+        marks += _label(ground, floor, said)
+    return marks
+
+
 def scale_block(kind: FieldKind, width_mm: float, lang: Lang) -> Block:
     """Return the scale of a map: title, unit and steps, and what the figures are."""
     scale = SCALES[kind]
@@ -226,6 +299,16 @@ def _storey(place: Place, field: Field) -> list[Mark]:
     """Draw one storey from back to front: heat, walls, openings, names with figures."""
     storey = place.storey
     ground = Ground()
+    marks = _plan(place, field, ground)
+    for space in _smallest_first(storey):
+        area = place.on_paper(space.region.polygon)
+        marks += _label(ground, area, _choices(space, field, storey.level, place.lang))
+    return [*marks, place.title()]
+
+
+def _plan(place: Place, field: Field, ground: Ground) -> list[Mark]:
+    """Draw heat, edges of spaces, walls and openings; take their room."""
+    storey = place.storey
     walls = place.on_paper(fabric.mass(storey))
     ground.take(polygons_of(walls))
     marks = heat(storey, field, place.on_paper)
@@ -234,19 +317,25 @@ def _storey(place: Place, field: Field) -> list[Mark]:
     ]
     marks.append(Stroke(tuple(outlines), PEN_HAIR, EDGE))
     marks.append(Fill(tint.rings(walls), WALL))
-    marks += place.openings(ground, EDGE, DOOR)
-    for space in sorted(storey.spaces, key=lambda s: s.region.area_m2):
-        area = place.on_paper(space.region.polygon)
-        placed = ground.place(area, _choices(space, field, storey.level, place.lang))
-        if placed is not None:
-            wide, tall = placed[0].size_mm
-            box = box_around(placed[1], (wide + MARGIN_MM, tall))
-            marks += [
-                Fill(tint.rings(box), WHITE),
-                Stroke(tint.rings(box), PEN_HAIR, EDGE),
-                *placed[0].texts(placed[1]),
-            ]
-    return [*marks, place.title()]
+    return [*marks, *place.openings(ground, EDGE, DOOR)]
+
+
+def _smallest_first(storey: Storey) -> list[Space]:
+    return sorted(storey.spaces, key=lambda s: s.region.area_m2)
+
+
+def _label(ground: Ground, area: BaseGeometry, choices: Sequence[Paragraph]) -> list[Mark]:
+    """Set the first choice that finds room in an area, on white."""
+    placed = ground.place(area, choices)
+    if placed is None:
+        return []
+    wide, tall = placed[0].size_mm
+    box = box_around(placed[1], (wide + MARGIN_MM, tall))
+    return [
+        Fill(tint.rings(box), WHITE),
+        Stroke(tint.rings(box), PEN_HAIR, EDGE),
+        *placed[0].texts(placed[1]),
+    ]
 
 
 def _choices(space: Space, field: Field, level: int, lang: Lang) -> list[Paragraph]:
@@ -254,18 +343,26 @@ def _choices(space: Space, field: Field, level: int, lang: Lang) -> list[Paragra
     name = space.name or f"({word(space.use.value, lang)})"
     if space.number and space.number not in name:
         name = f"{space.number} {name}"
-    figure = field.figures.get((level, space.id))
-    scale = SCALES[field.kind]
-    said = scale.said(figure) if figure is not None else "–"
-    if (level, space.id) in field.partial:
-        said += " *"
+    said = _said(space, field, level)
     choices = []
     for limit in (30.0, 16.0, 10.0):
         for factor in (1.0, 0.85, 0.7):
             rows = [(row, 2.4) for row in wrap(name, 2.4 * factor, limit)]
             choices.append(Paragraph(((said, 3.2), *rows)).scaled(factor, 1.5))
+    return [*choices, *_figures(said)]
+
+
+def _said(space: Space, field: Field, level: int) -> str:
+    """Return the figure of a space with its unit; a dash for none, a star for a part."""
+    figure = field.figures.get((level, space.id))
+    said = SCALES[field.kind].said(figure) if figure is not None else "–"
+    return f"{said} *" if (level, space.id) in field.partial else said
+
+
+def _figures(said: str) -> list[Paragraph]:
+    """List the sizes in which a figure may stand without its unit."""
     bare = said.partition(" ")[0]
-    return [*choices, *(Paragraph(((bare, height),)) for height in (2.4, 1.8, 1.5))]
+    return [Paragraph(((bare, height),)) for height in (2.4, 1.8, 1.5)]
 
 
 def _steps_in(floor: Polygon, grid: Grid, scale: Scale) -> dict[int, BaseGeometry]:
@@ -313,4 +410,14 @@ def _up_to_the_walls(own: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(np.isnan(own), mean, own)
 
 
-__all__ = ["SCALES", "Scale", "cividis", "draw_map", "heat", "map_sheet", "scale_block"]
+__all__ = [
+    "SCALES",
+    "Scale",
+    "cividis",
+    "draw_map",
+    "heat",
+    "map_sheet",
+    "panel",
+    "panel_size_mm",
+    "scale_block",
+]

@@ -6,15 +6,16 @@ what is on the page (``compose.py``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from layoutopt.draw import typeface
-from layoutopt.draw.sheet import Fill, Line, Sheet, Stroke, Text
+from layoutopt.draw.sheet import Fill, Line, Mark, Sheet, Stroke, Text
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Format = Literal["pdf", "svg", "png"]
@@ -86,8 +87,6 @@ def _write(sheet: Sheet, path: Path, kind: Format) -> None:
 
 def _figure(sheet: Sheet) -> Figure:
     from matplotlib.figure import Figure
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.patches import PathPatch
 
     width, height = sheet.size_mm
     figure = Figure(figsize=(width / INCH_MM, height / INCH_MM))
@@ -95,7 +94,20 @@ def _figure(sheet: Sheet) -> Figure:
     axes.set_axis_off()
     axes.set_xlim(0.0, width)
     axes.set_ylim(0.0, height)
-    for order, mark in enumerate(sheet.marks):
+    draw_on(axes, sheet.marks)
+    return figure
+
+
+def draw_on(axes: Axes, marks: Iterable[Mark]) -> None:
+    """Draw marks, in mm, onto the axes of a figure; its limits are the caller's.
+
+    Letters and pens keep their size on paper: right where a unit of the axes is a mm.
+    """
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.patches import PathPatch
+
+    _register()
+    for order, mark in enumerate(marks):
         if isinstance(mark, Text):
             axes.text(
                 *mark.start,
@@ -115,7 +127,6 @@ def _figure(sheet: Sheet) -> Figure:
             continue
         patch = PathPatch(_path(mark), zorder=order, clip_on=False, **_pen(mark))
         axes.add_artist(patch)
-    return figure
 
 
 def _pen(mark: Stroke | Fill) -> dict[str, Any]:
@@ -162,4 +173,4 @@ def _opened(line: Line, *, always: bool) -> tuple[list[tuple[float, float]], boo
     return points, always
 
 
-__all__ = ["write_pages", "write_pdf", "write_png", "write_svg"]
+__all__ = ["draw_on", "write_pages", "write_pdf", "write_png", "write_svg"]

@@ -173,7 +173,10 @@ class Proof:
 
 @dataclass(frozen=True)
 class Deliverable:
-    """All that a writer may need to hand one scheme back."""
+    """All that a writer may need to hand one scheme back.
+
+    ``maps`` is the page that a PDF has after the sheet.
+    """
 
     building: Building
     scheme: Scheme
@@ -182,6 +185,7 @@ class Deliverable:
     lang: Lang
     sheet: Sheet
     day: date | None = None
+    maps: Sheet | None = None
 
     @property
     def storey(self) -> Storey:

@@ -69,8 +69,12 @@ def title_block(
     lang: Lang,
     size: tuple[float, int],
     day: date | None,
+    title: str = "title",
 ) -> Block:
-    """Return the title block; ``size`` is its width in mm and the plan's scale."""
+    """Return the title block; ``size`` is its width in mm and the plan's scale.
+
+    ``title`` is the word for what the sheet shows.
+    """
     width, scale = size
     school, storey = program.school, building.storey(scheme.level)
     tier = word(school.tier, lang)
@@ -104,7 +108,7 @@ def title_block(
     marks: list[Mark] = [
         Text(
             (width / 2, -5.0),
-            word("title", lang),
+            word(title, lang),
             5.0 if lang == "zh" else 4.2,
             "center",
             part="frame",

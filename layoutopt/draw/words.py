@@ -169,6 +169,31 @@ WORDS: dict[str, tuple[str, str]] = {
         "Walking distance from the main entrance over ways and stairs, a storey of stairs as 12 m; "
         "rooms have that to their nearest door. The darker, the farther; white where no way leads.",
     ),
+    "maps_title": ("心理辅导室噪声、采光与路程图", "Suite: noise, daylight, way in"),
+    "maps_note": (
+        "各图为现状房屋(不含新设隔墙),红线为心理辅导室各功能区;表中为按方案计算的数值。"
+        "均为设计估算,不是测量值。颜色越深越差。",
+        "Maps show the building as it stands, without the new partitions; red lines are the areas "
+        "of the suite. Figures in the table are those of the scheme. All are design estimates, "
+        "not measurements. The darker, the worse.",
+    ),
+    "zone_figures": ("各功能区数值", "Figures of the areas"),
+    "noise_short": ("课间噪声 dB(A)", "break dB(A)"),
+    "daylight_short": ("采光 %", "DF %"),
+    "window_short": ("窗地比", "win/floor"),
+    "bill": ("工程量清单", "Bill of quantities"),
+    "item": ("项目", "Item"),
+    "quantity": ("数量", "Quantity"),
+    "unit_price": ("单价*", "Price*"),
+    "amount": ("金额", "Amount"),
+    "subtotal": ("小计", "Subtotal"),
+    "contingency": ("预备费 {:g} %*", "Contingency {:g} %*"),
+    "bill_rest": ("其余 {} 项,见 layouts.json", "{} more items, see layouts.json"),
+    "bill_note": (
+        "* 每项单价与预备费率均为{},{};金额单位为元,不含税。",
+        "* Every unit price and the contingency: {}, {}. Amounts in CNY, without tax.",
+    ),
+    "bill_unpriced": ("“—”:只计数量,未计入合计。", "—: counted only, not in the total."),
     "more": ("另有 {} 处", "{} more"),
     "circulation": ("走道", "circulation"),
     "other": ("其他", "other"),
@@ -200,7 +225,7 @@ _UNITS = {
     "bool": "",
     "1": "",
 }
-_COUNTED = {"count": ("个", ""), "storey": ("层", ""), "people": ("人", "")}
+_COUNTED = {"count": ("个", ""), "ea": ("个", "ea"), "storey": ("层", ""), "people": ("人", "")}
 
 
 def word(key: str, lang: Lang) -> str:

@@ -32,6 +32,9 @@ STOREY_M = figure("storey_m")
 TOUCH_MM = figure("open_seam_mm")
 """Two ways with this much boundary in common and no wall between are one (a default)."""
 
+ALIKE_MM = 50
+"""Doors whose widths differ by no more are drawn as equally wide (a tolerance)."""
+
 Key = tuple[int, str]
 """Level and id of a space."""
 
@@ -106,7 +109,7 @@ class Step(NamedTuple):
     """How one came to a node: from which (-1: one began there) and through what."""
 
     node: int
-    through: Key | Literal["stair", "yard"] | None
+    through: Key | Literal["entrance", "stair", "yard"] | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -347,6 +350,8 @@ class Walks:
     ``entrance`` is where the routes begin: the widest outside door of a lobby on the
     ground floor, else of a corridor, gallery or stair, else an open gallery, which is
     entered from the yard, else the widest outside door there is (our reading of 方便进出).
+    Of doors equally wide each is an entrance, and a route begins at the one that is nearest
+    to its aim; ``entrance`` is then the first of them.
     Parts of the building that cannot be reached indoors are reached through the yard,
     straight from the entrance to their own outside door.
     """
@@ -482,8 +487,13 @@ class Walks:
             if of_kind:
                 _, door, inside = max(of_kind, key=lambda d: d[1].width_mm)
                 self.entrance = Entrance(ground.level, door.at, str(inside))
-                node = next(n for n, o in self.net.opening.items() if o is door)
-                return [(node, 0.0, Step(-1, "yard"))]
+                alike = {d.id for _, d, _ in of_kind if d.width_mm >= door.width_mm - ALIKE_MM}
+                nodes = (
+                    n
+                    for n, o in self.net.opening.items()
+                    if self.net.level[n] == ground.level and o.id in alike
+                )
+                return [(n, 0.0, Step(-1, "entrance")) for n in nodes]
         return []
 
 

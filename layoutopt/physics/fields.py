@@ -6,11 +6,11 @@ floor and of every space, so that maps and rankings need to know only this.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from layoutopt.building import Building, Use
+from layoutopt.building import Building, Storey, Use
 from layoutopt.physics.access import walks
 from layoutopt.physics.daylight import DaylightField
 from layoutopt.physics.grid import Grid
@@ -39,31 +39,38 @@ class Field:
     partial: frozenset[tuple[int, str]] = frozenset()
 
 
-def field_of(building: Building, kind: FieldKind) -> Field:
-    """Compute a field over every storey of a building."""
+def field_of(building: Building, kind: FieldKind, levels: Collection[int] | None = None) -> Field:
+    """Compute a field over a building.
+
+    Parameters
+    ----------
+    levels
+        The storeys that are wanted; all of them without it.
+    """
+    storeys = [s for s in building.storeys if levels is None or s.level in levels]
     if kind == "daylight":
-        return _daylight(building)
+        return _daylight(building, storeys)
     if kind == "access":
-        return _access(building)
-    return _noise(building, kind, "break" if kind == "noise" else "lesson")
+        return _access(building, storeys)
+    return _noise(building, storeys, kind, "break" if kind == "noise" else "lesson")
 
 
-def _noise(building: Building, kind: FieldKind, time: Time) -> Field:
+def _noise(building: Building, storeys: list[Storey], kind: FieldKind, time: Time) -> Field:
     noise = noise_field(building)
     return Field(
         kind,
-        {storey.level: noise.grid(storey.level, time) for storey in building.storeys},
+        {storey.level: noise.grid(storey.level, time) for storey in storeys},
         {
             (storey.level, space.id): noise.index(storey.level, space.id, time=time).level_dba
-            for storey in building.storeys
+            for storey in storeys
             for space in storey.spaces
         },
     )
 
 
-def _daylight(building: Building) -> Field:
+def _daylight(building: Building, storeys: list[Storey]) -> Field:
     light = DaylightField(building)
-    found = {storey.level: light.grid(storey.level) for storey in building.storeys}
+    found = {storey.level: light.grid(storey.level) for storey in storeys}
     return Field(
         "daylight",
         {level: there.grid for level, there in found.items()},
@@ -71,7 +78,7 @@ def _daylight(building: Building) -> Field:
             (storey.level, space.id): light.of(
                 storey.level, space.region.polygon, space.id
             ).mean_percent
-            for storey in building.storeys
+            for storey in storeys
             for space in storey.spaces
             if space.use is not Use.GALLERY
         },
@@ -79,14 +86,14 @@ def _daylight(building: Building) -> Field:
     )
 
 
-def _access(building: Building) -> Field:
+def _access(building: Building, storeys: list[Storey]) -> Field:
     ways = walks(building)
     return Field(
         "access",
-        {storey.level: ways.access_grid(storey.level) for storey in building.storeys},
+        {storey.level: ways.access_grid(storey.level) for storey in storeys},
         {
             (storey.level, space.id): route
-            for storey in building.storeys
+            for storey in storeys
             for space in storey.spaces
             if (route := ways.route_m(storey.level, space.id)) is not None
         },
