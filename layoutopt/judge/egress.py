@@ -13,7 +13,7 @@ from layoutopt.building import PUBLIC_WAYS
 from layoutopt.geometry import distance_mm, polygons_of, square_metres, union
 from layoutopt.judge.case import Case, lies_public_m2
 from layoutopt.judge.say import measured_finding, name_of_door, stated, undecided
-from layoutopt.physics.exits import at_blind_end
+from layoutopt.physics.escape import at_blind_end
 from layoutopt.scheme import ClauseFinding, SuiteDoor
 from layoutopt.standard import Clause
 
