@@ -16,6 +16,7 @@ from layoutopt.physics.cost import bill
 from layoutopt.physics.noise import NoiseIndex
 from layoutopt.physics.route import Route, route, wing_routes
 from layoutopt.physics.sight import OPEN_DEG, View
+from layoutopt.physics.storeynoise import words_of
 from layoutopt.program import Program
 from layoutopt.scheme import Scheme, Zone
 
@@ -58,13 +59,21 @@ def measure(building: Building, scheme: Scheme, program: Program) -> dict[str, A
     if away is not None:
         measures["playground_m"] = round(away, 1)
         measures["playground_near"] = away < PLAYGROUND_M
-    measures["neighbours"] = [
-        {"space": n.space_id, "use": n.use.value, "how": n.how}
-        for level in case.levels
-        for n in neighbours(building, level, [z.region for z in case.zones_on(level)])
-    ]
+    measures["neighbours"] = _neighbours(case)
     measures["bill"] = bill(building, scheme).to_json()
     return measures
+
+
+def _neighbours(case: Case) -> list[dict[str, Any]]:
+    """Tell what is beside, across the way from, above and below the suite, by its name."""
+    found = []
+    for level in case.levels:
+        floors = [zone.region for zone in case.zones_on(level)]
+        for n in neighbours(case.building, level, floors):
+            zh, en = words_of(case.building.storey(n.level).space(n.space_id))
+            row = {"space": n.space_id, "use": n.use.value, "how": n.how, "zh": zh, "en": en}
+            found.append(row)
+    return found
 
 
 def _received(case: Case) -> tuple[Zone, ...]:

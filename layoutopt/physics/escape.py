@@ -4,8 +4,7 @@ An exit is a stair, reached where one steps into it, and on the ground floor a d
 outside, or the open side of a gallery; a window never is (GB 50016-2014 5.5).  Doors to the
 outside on other floors are left out: no plan shows what stands behind them.  Every stair is
 taken to lead out.  The ground floor is level 1, as the reader numbers storeys; drawings that
-leave it out show none.  Not here: how many doors a room has (``doors``), and the distances that
-are asked for.
+leave it out show none.  Not here: the distances and doors that are asked for.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import Literal, Protocol
 
 import numpy as np
@@ -72,14 +70,13 @@ class BlindEnd:
     """A part of the ways that can only be left through its mouth, no wider than 4.5 m.
 
     ``length_m`` is the longest walk from the mouth into it; ``ways`` are the spaces it
-    lies in, ``doors`` the openings of rooms onto it.
+    lies in.
     """
 
     floor: Region
     mouth: tuple[Point, Point]
     length_m: float
     ways: tuple[str, ...]
-    doors: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -513,25 +510,12 @@ class _Plan:
             if s.region.polygon.intersection(part).area
             > 0.1 * min(part.area, s.region.polygon.area)
         ]
-        near = part.buffer(1.0)
-        doors = [
-            o.id
-            for o in self.storey.openings
-            if o.kind != "window"
-            for side, other in pairwise((*o.joins, o.joins[0]))
-            if side in ways and other is not None and other not in self.way_ids
-            if near.distance(
-                nearest_points(self.storey.space(str(side)).region.polygon, Dot(o.at))[0]
-            )
-            <= 1.0
-        ]
         (x0, y0), (x1, y1) = cut.coords[0], cut.coords[-1]
         return BlindEnd(
             Region.of(part),
             ((round(x0), round(y0)), (round(x1), round(y1))),
             depth_m(part, cut),
             tuple(ways),
-            tuple(dict.fromkeys(doors)),
         )
 
 
