@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from layoutopt.program import Program
-from layoutopt.scheme import ClauseFinding, Scheme
+from layoutopt.scheme import ClauseFinding, Scheme, Zone
 
 Lang = Literal["zh", "en"]
 
@@ -37,7 +37,7 @@ HOWS = {
     "below": ("楼下", "below"),
 }
 ROWS = 3
-"""So many rows of a bill are told, the dearest."""
+"""So many items of a bill are told, the dearest."""
 
 
 def group_of(finding: ClauseFinding) -> str:
@@ -86,16 +86,23 @@ def place_lines(scheme: Scheme, program: Program, lang: Lang) -> Iterator[str]:
     for zone in scheme.zones:
         measured = measures.get("zones", {}).get(zone.id, {})
         if zone.kind == "individual" and measured.get("noise_main"):
-            yield _heard_line(zone.name or zone.id, measured, lang)
+            yield _heard_line(_name_of(zone, lang), measured, lang)
         if zone.kind == "individual" and "exposure" in measured:
-            yield _seen_line(zone.name or zone.id, measured["exposure"], lang)
+            yield _seen_line(_name_of(zone, lang), measured["exposure"], lang)
     for part in measures.get("egress", ()):
         yield _way_out_line(scheme, part, lang)
 
 
+def _name_of(zone: Zone, lang: Lang) -> str:
+    """Call a zone what the findings call it."""
+    return (zone.name or zone.id) if lang == "zh" else zone.id
+
+
 def _bill_lines(bill: dict[str, Any], lang: Lang) -> Iterator[str]:
-    rows = sorted(bill["rows"], key=lambda row: -(row["amount_cny"] or 0.0))[:ROWS]
-    told = [(row[lang], row["amount_cny"]) for row in rows if row["amount_cny"]]
+    amounts: dict[str, float] = {}
+    for row in bill["rows"]:  # a row is one zone's; a person asks for the item
+        amounts[row[lang]] = amounts.get(row[lang], 0.0) + (row["amount_cny"] or 0.0)
+    told = [(n, a) for n, a in sorted(amounts.items(), key=lambda item: -item[1])[:ROWS] if a]
     total, percent = bill["total_cny"], bill["contingency_percent"]
     if lang == "zh":
         most = "、".join(f"{name} {amount:,.0f}" for name, amount in told)
@@ -131,7 +138,7 @@ def _seen_line(name: str, exposure: dict[str, Any], lang: Lang) -> str:
     whence = {
         "corridor": ("走道", "the corridor"),
         "reception": ("接待区", "the reception"),
-        "outside_unscreened": ("室外(窗未遮挡时)", "outside, unless windows are screened"),
+        "outside_unscreened": ("室外(窗未遮挡时)", "outside (unless windows are screened)"),
     }
     seen = [
         words[lang == "en"]
@@ -143,11 +150,11 @@ def _seen_line(name: str, exposure: dict[str, Any], lang: Lang) -> str:
             f"开门时可见于 {'、'.join(seen)}" if seen else "开门时均不可见"
         )
     told = f"seen from {', '.join(seen)}" if seen else "not seen"
-    return f"{name}: the client's seat is {told} with the doors open"
+    return f"{name}: with the doors open the client's seat is {told}"
 
 
 def _way_out_line(scheme: Scheme, part: dict[str, Any], lang: Lang) -> str:
-    names = {zone.id: zone.name or zone.id for zone in scheme.zones}
+    names = {zone.id: _name_of(zone, lang) for zone in scheme.zones}
     who = ("、" if lang == "zh" else ", ").join(names.get(i, i) for i in part["zones"])
     length, count = part["to_exit_m"], part["exit_doors"]
     if length is None:
@@ -161,7 +168,7 @@ def _way_out_line(scheme: Scheme, part: dict[str, Any], lang: Lang) -> str:
     )
     if lang == "zh":
         return f"{who}:{count} 个疏散门,至安全出口 {length:.1f} m,{ends[0]}"
-    return f"{who}: {count} exit doors, {length:.1f} m to an exit, {ends[1]}"
+    return f"{who}: {count} exit door{'s' * (count != 1)}, {length:.1f} m to an exit, {ends[1]}"
 
 
 def _told(finding: ClauseFinding, program: Program, lang: Lang) -> Iterator[str]:
