@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from layoutopt.building import PUBLIC_WAYS
 from layoutopt.geometry import distance_mm, polygons_of, square_metres, union
 from layoutopt.judge.case import Case, lies_public_m2
-from layoutopt.judge.leaving import doors_out, leave, stands_at_blind_end
+from layoutopt.judge.leaving import doors_out, leave, stands_at_blind_end, widths_before
 from layoutopt.judge.say import measured_finding, name_of_door, stated, undecided
 from layoutopt.scheme import ClauseFinding, SuiteDoor
 from layoutopt.standard import Clause
@@ -113,17 +113,26 @@ def exit_travel(case: Case, clause: Clause) -> list[ClauseFinding]:
 
 
 def corridor_width_kept(case: Case, clause: Clause) -> list[ClauseFinding]:
-    """Tell whether the suite leaves the corridors as wide as they are."""
+    """Tell whether the suite leaves the corridors as wide as they are, and how wide that is."""
     taken = sum(
         lies_public_m2(case, shapely.union_all([case.floor_on(i), *case.slabs_on(i)]), i)
         for i in case.levels
     )
     borrowed = any(host.use in PUBLIC_WAYS for host in case.hosts)
-    words = (
-        f"占用走道 {taken:.2f} m²" if taken > 0.01 or borrowed else "未占用走道",
-        f"{taken:.2f} m2 of corridor taken" if taken > 0.01 or borrowed else "no corridor taken",
+    kept = taken <= 0.01 and not borrowed
+    words, words_en = (
+        ("未占用走道", "no corridor taken")
+        if kept
+        else (f"占用走道 {taken:.2f} m²", f"{taken:.2f} m2 of corridor taken")
     )
-    return [stated(case, clause, "suite", met=taken <= 0.01 and not borrowed, words=words)]
+    width = min((w for w in widths_before(case).values() if w is not None), default=None)
+    if width is not None:
+        words += f",门前走道最窄处净宽 {width / 1000:.2f} m"
+        words_en += f", the corridor at its doors is {width / 1000:.2f} m wide where narrowest"
+        if width < min(clause.limits):
+            words += f"(小于 {min(clause.limits) / 1000:.2f} m,原有,仅提示)"
+            words_en += f" (under {min(clause.limits) / 1000:.2f} m; it stands so, only told)"
+    return [stated(case, clause, "suite", met=kept, words=(words, words_en))]
 
 
 def door_swing(case: Case, clause: Clause) -> list[ClauseFinding]:

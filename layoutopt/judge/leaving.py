@@ -134,18 +134,23 @@ def _door_told(case: Case, part: Leaving, door: SuiteDoor) -> dict[str, Any]:
 
 def ways_json(case: Case) -> list[dict[str, Any]]:
     """Tell the clear width of each corridor before the suite: bare, and past open leaves."""
-    doors: dict[str, list[SuiteDoor]] = {}
-    for door in case.public_doors:
-        way = way_of(case, door)
-        if way is not None and case.spaces[way].use is not Use.STAIR:
-            doors.setdefault(way, []).append(door)
+    new = [door for door in case.public_doors if door.new]
     found = []
-    for way, hung in doors.items():
-        storey = case.storey_of(way)
-        bare = corridor_widths(storey, way).narrowest_mm
-        past = corridor_widths(storey, way, leaves=True, hung=tuple(d for d in hung if d.new))
+    for way, bare in widths_before(case).items():
+        hung = tuple(door for door in new if way in door.joins)
+        past = corridor_widths(case.storey_of(way), way, leaves=True, hung=hung)
         found.append({"way": way, "clear_mm": bare, "past_open_leaves_mm": past.narrowest_mm})
     return found
+
+
+def widths_before(case: Case) -> dict[str, int | None]:
+    """Measure the clear width of each corridor that doors of the suite open onto, in mm."""
+    ways = dict.fromkeys(way_of(case, door) for door in case.public_doors)
+    return {
+        way: corridor_widths(case.storey_of(way), way).narrowest_mm
+        for way in ways
+        if way is not None and case.spaces[way].use is not Use.STAIR
+    }
 
 
 def _metres(length: float | None) -> float | None:
@@ -161,4 +166,5 @@ __all__ = [
     "stands_at_blind_end",
     "way_of",
     "ways_json",
+    "widths_before",
 ]

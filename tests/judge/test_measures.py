@@ -85,6 +85,19 @@ def test_a_leaf_that_opens_into_the_corridor_narrows_it():
     assert measured()["ways"][0]["past_open_leaves_mm"] == 2400
 
 
+def test_the_width_of_the_corridor_is_told_and_not_judged():
+    (found,) = [f for f in judge(PLAN, SUITE, PROGRAM).findings if f.clause == "GB99-8.2.3"]
+    assert (found.met, "净宽 2.40 m" in found.message) == (True, True)
+    ground = PLAN.storey(1)
+    slim = replace(ground.space("F1-C"), region=Region.rectangle(0, 700, 30000, 2400))
+    spaces = tuple(slim if s.id == "F1-C" else s for s in ground.spaces)
+    plan = replace(PLAN, storeys=(replace(ground, spaces=spaces), *PLAN.storeys[1:]))
+    (found,) = [f for f in judge(plan, SUITE, PROGRAM).findings if f.clause == "GB99-8.2.3"]
+    assert found.met is True
+    assert "净宽 1.70 m(小于 1.80 m,原有,仅提示)" in found.message
+    assert "1.70 m wide where narrowest (under 1.80 m" in found.message_en
+
+
 def test_the_walk_out_is_told_beside_the_clause_that_people_attest():
     found = [f for f in judge(PLAN, SUITE, PROGRAM).findings if f.clause == "GB16-5.5.17"]
     assert [(f.measured, f.met, f.decision) for f in found] == [
