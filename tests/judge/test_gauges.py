@@ -175,8 +175,8 @@ def test_every_gauge_has_its_cases():
         "archive_kept", "corridor_width_kept", "display_name", "door_swing", "enrolment_match",
         "exit_doors_blind_end", "exit_travel", "furniture", "group_capacity", "noise_index",
         "noisy_neighbours", "one_classroom_area", "one_classroom_zones", "own_footprints",
-        "public_route", "route_length", "seat_angle", "speech_privacy", "storey_limit", "storey_preferred",
-        "usable_area_upper",
+        "public_route", "route_length", "seat_angle", "speech_privacy", "storey_limit",
+        "storey_preferred", "usable_area_upper",
     }  # fmt: skip
     assert set(CASES) | elsewhere == set(GAUGES)
 
