@@ -202,6 +202,9 @@ class Tiling:
     def _post_sizes(self) -> None:
         """Least net area, least side and proportion of every tile."""
         self.area: list[cp_model.IntVar] = []
+        self.floor: list[cp_model.LinearExpr] = []
+        self.net_w: list[cp_model.IntVar] = []
+        self.net_h: list[cp_model.IntVar] = []
         self.large: list[cp_model.IntVar] = []
         for i, demand in enumerate(self.demands):
             here = self.present[i]
@@ -213,6 +216,8 @@ class Tiling:
             if i != self.optional:
                 self.model.add(10 * net_w <= tenths * net_h)
                 self.model.add(10 * net_h <= tenths * net_w)
+            self.net_w.append(net_w)
+            self.net_h.append(net_h)
             self.area.append(self._net_area(i, demand, net_w, net_h))
 
     def _net(self, gross: cp_model.IntVar, i: int, sides: tuple[Side, Side]) -> cp_model.IntVar:
@@ -231,17 +236,20 @@ class Tiling:
         area = model.new_int_var(0, most, f"area_{i}")
         model.add_multiplication_equality(area, net_w, net_h)
         if demand.area_m2 <= 0:
+            self.floor.append(area + 0)
             return area
         lost: list[cp_model.LinearExprT] = [
             self._lost(i, o) for o in shape.obstacles if not o.fixed
         ]
         least = round(demand.area_m2 * 1e6) + AREA_MARGIN_MM2 + shape.askew_mm2
-        model.add(area - cp_model.LinearExpr.sum(lost) >= least)
+        floor = area - cp_model.LinearExpr.sum(lost)
+        self.floor.append(floor)
+        model.add(floor >= least)
         if demand.upper_m2:
             large = model.new_bool_var(f"large_{i}")
             upper = round(demand.upper_m2 * 1e6) + UPPER_MARGIN_MM2
-            model.add(area - cp_model.LinearExpr.sum(lost) <= upper).only_enforce_if(~large)
-            model.add(area - cp_model.LinearExpr.sum(lost) > upper).only_enforce_if(large)
+            model.add(floor <= upper).only_enforce_if(~large)
+            model.add(floor > upper).only_enforce_if(large)
             self.large.append(large)
         # chord of the hyperbola: with both sides in [a, b], w + h is at least 2 sqrt(area)
         model.add(net_w + net_h >= math.ceil(2 * math.sqrt(least)))
