@@ -142,6 +142,8 @@ def _daylight(case: Case) -> float:
     """Price the window that zones want and lack, in m2 short of a fifth of their floor."""
     short = 0.0
     for zone in case.of_kind(*WANT_DAYLIGHT):
+        if not zone.enclosed:
+            continue  # it has the windows of what it lies open to
         windows = daylight_windows(case.storey_of(zone.id), zone.host_space)
         width = sum(mm for _, mm in windows_of(zone.region.polygon, windows))
         short += glazing_short_m2(zone.region.area_m2, width)

@@ -541,7 +541,7 @@ class Master:
             enclosed=a.enclosed,
             passage=a.passage,
             first=a.kind == "office_reception",
-            wants_daylight=a.kind in WANT_DAYLIGHT,
+            wants_daylight=a.kind in WANT_DAYLIGHT and a.enclosed,
             upper_m2=max(a.upper_m2, least) if a.upper_m2 else 0.0,
         )
 

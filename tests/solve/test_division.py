@@ -325,13 +325,12 @@ def test_open_parts_at_a_blind_end_share_their_exits() -> None:
 def test_daylight_is_charged() -> None:
     wants = {"wants_daylight": True}
     left = room(6000, 4000, door("left", 500), window("left", 1900))
-    answer = divided(left, reception(8.0, **wants), individual(8.0, **wants))
-    plain = divided(left, reception(8.0), individual(8.0))
-    assert answer.cost == plain.cost + 1000 * WEIGHTS.dark_cny
+    dark = dict(divided(left, reception(8.0, **wants), individual(8.0, **wants)).terms)
+    assert dark["daylight"] > 1000 * WEIGHTS.daylight_cny_m2
+    assert dict(divided(left, reception(8.0), individual(8.0)).terms)["daylight"] == 0
     both = room(6000, 4000, door("left", 500), window("left", 1900), window("right", 1900))
-    assert divided(both, reception(8.0, **wants), individual(8.0, **wants)).cost == plain.cost
-    slit = replace(both, gaps=(*both.gaps[:2], window("right", 1900, 899)))
-    assert divided(slit, reception(8.0, **wants), individual(8.0, **wants)).cost == answer.cost
+    light = dict(divided(both, reception(8.0, **wants), individual(8.0, **wants)).terms)
+    assert light["daylight"] < dark["daylight"]
 
 
 def test_a_column_elsewhere_makes_no_zone_smaller() -> None:
@@ -349,22 +348,33 @@ def test_oversize_is_charged() -> None:
     # at aspect 1.6 a zone across 4 m is 2.55 m wide: 10.2 m2
     shape = room(5000, 4000, door("left", 500))
     asked = individual(6.0, aspect=1.6)
-    free = divided(shape, reception(8.0), asked)
-    small = divided(shape, reception(8.0), replace(asked, upper_m2=10.3))
-    tight = divided(shape, reception(8.0), replace(asked, upper_m2=10.1))
+    plain = weighed(regularity_cny_m=0)
+    free = divided(shape, reception(8.0), asked, weights=plain)
+    small = divided(shape, reception(8.0), replace(asked, upper_m2=10.3), weights=plain)
+    tight = divided(shape, reception(8.0), replace(asked, upper_m2=10.1), weights=plain)
     assert small.cost == free.cost
     assert free.cost < tight.cost <= free.cost + 1000 * WEIGHTS.oversize_cny
-    dear = divided(
-        shape,
-        reception(8.0),
-        replace(asked, upper_m2=10.1),
-        weights=weighed(oversize_cny=0),
-    )
+    large = weighed(regularity_cny_m=0, oversize_cny=0)
+    dear = divided(shape, reception(8.0), replace(asked, upper_m2=10.1), weights=large)
     assert dear.cost == free.cost
 
 
+def test_a_long_enclosed_zone_is_charged() -> None:
+    shape = room(9000, 3000, door("left", 500))
+    asked = reception(8.0), individual(15.0, aspect=2.0, upper_m2=0.0)
+    long = divided(shape, *asked)  # 15 m2 across 3 m: 5 m long, half a metre more than 3 to 2
+    assert dict(long.terms)["regularity"] == WEIGHTS.regularity_cny_m * (5000 + 50 - 4500)
+
+
+def test_an_individual_room_entered_from_the_reading_area_is_exposed() -> None:
+    shape = room(3200, 8500, door("bottom", 500))  # too narrow for a way beside the zones
+    exposed = divided(shape, reading(14.0), individual(10.0))
+    assert dict(exposed.terms)["privacy"] == 1000 * WEIGHTS.privacy_cny
+    assert dict(divided(shape, reception(14.0), individual(10.0)).terms)["privacy"] == 0
+
+
 def test_prices_are_weighed() -> None:
-    free = weighed(partition_cny_m=0, door_cny=0)
+    free = weighed(partition_cny_m=0, door_cny=0, sealed_door_cny=0)
     assert divided(HALL, reception(15.0), individual(10.0), weights=free).cost == 0
 
 
