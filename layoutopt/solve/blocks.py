@@ -20,9 +20,10 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Order:
-    """Which rectangle lies left of, and which below, which other: literals for each pair.
+    """How every two rectangles are parted: just one of four literals for each pair.
 
-    ``left[i, j]`` is true just when rectangle i ends where j begins, or before.
+    ``left[i, j]``: rectangle i ends where j begins, or before.  ``below[i, j]``: likewise
+    upwards, and neither lies left of the other.
     """
 
     left: dict[tuple[int, int], cp_model.IntVar]
@@ -90,54 +91,45 @@ class Blocks:
         model.add_no_overlap_2d(x_intervals, y_intervals)
 
     def post_order(self) -> Order:
-        """Part every two rectangles, that are all present, by a line; order is transitive.
+        """Part every two rectangles, all of them present, by a line.
 
-        Says again what non-overlap says, in literals that distances can be hung on.
+        Says again what non-overlap says, in literals that distances can be hung on, and
+        adds that lying left is transitive, and lying below wherever nothing lies left.
         """
-        model = self.model
-        order = Order({}, {})
+        model, left, below = self.model, {}, {}
         for i, j in permutations(range(self.n), 2):
-            for end, start, before, way in (
-                (self.x1, self.x0, order.left, "left"),
-                (self.y1, self.y0, order.below, "below"),
-            ):
-                literal = model.new_bool_var(f"{way}_{i}_{j}")
-                model.add(end[i] <= start[j]).only_enforce_if(literal)
-                model.add(end[i] > start[j]).only_enforce_if(~literal)
-                before[i, j] = literal
+            left[i, j] = model.new_bool_var(f"left_{i}_{j}")
+            below[i, j] = model.new_bool_var(f"below_{i}_{j}")
+            model.add(self.x1[i] <= self.x0[j]).only_enforce_if(left[i, j])
+            model.add(self.y1[i] <= self.y0[j]).only_enforce_if(below[i, j])
         for i, j in combinations(range(self.n), 2):
-            ways = (order.left[i, j], order.left[j, i], order.below[i, j], order.below[j, i])
-            model.add_bool_or(ways)
-            model.add_at_most_one(ways[:2])
-            model.add_at_most_one(ways[2:])
+            model.add_exactly_one(left[i, j], left[j, i], below[i, j], below[j, i])
         for i, j, k in permutations(range(self.n), 3):
-            for before in (order.left, order.below):
-                model.add_implication(before[i, j], before[i, k]).only_enforce_if(before[j, k])
-        return order
+            model.add_implication(left[i, j], left[i, k]).only_enforce_if(left[j, k])
+            model.add_bool_or(~below[i, j], ~below[j, k], below[i, k], left[i, k], left[k, i])
+        return Order(left, below)
 
     def product(
-        self, one: cp_model.LinearExprT, two: cp_model.LinearExprT, name: str = ""
+        self, one: cp_model.LinearExprT, two: cp_model.LinearExprT, most: int, name: str = ""
     ) -> cp_model.IntVar:
-        """Make the area of two sides; no more than the hull's."""
-        area = self.model.new_int_var(0, self.hull[0] * self.hull[1], name)
+        """Make the area of two sides, which is ``most`` at the most."""
+        area = self.model.new_int_var(0, most, name)
         self.model.add_multiplication_equality(area, one, two)
         return area
 
     def post_tangents(
         self,
-        one: cp_model.LinearExprT,
-        two: cp_model.LinearExprT,
+        one: cp_model.LinearExpr,
+        two: cp_model.LinearExpr,
         least: int,
-        at: Sequence[float] = (),
+        slopes: Sequence[tuple[int, int]] = ((1, 1),),
     ) -> None:
         """Post what follows for sides from one times two being ``least`` or more.
 
-        The sum of the sides is 2 sqrt(least) or more; and for each length given in ``at``,
-        the tangent of the hyperbola where side ``one`` has this length.  Wherever the
-        product itself says too little to a linear relaxation, these say it.
+        For each (a, b): a * one + b * two is at least 2 sqrt(a b least), with equality where
+        the line touches the hyperbola (arithmetic and geometric mean).  The product says
+        little to a linear relaxation, these say it; small coefficients keep cuts exact.
         """
-        self.model.add(one + two >= math.ceil(2 * math.sqrt(least)))
-        for length in at:
-            # steep tangents have coefficients that whole numbers would round away
-            a, b = max(1, round(least / length)), max(1, round(length))
-            self.model.add(a * one + b * two >= math.isqrt(4 * a * b * least))
+        for a, b in slopes:
+            touching = math.isqrt(4 * a * b * least - 1) + 1
+            self.model.add(a * one + b * two >= touching)

@@ -196,7 +196,7 @@ class Tiling(Blocks):
         self, i: int, demand: Demand, net_w: cp_model.IntVar, net_h: cp_model.IntVar
     ) -> cp_model.IntVar:
         model, shape = self.model, self.shape
-        area = self.product(net_w, net_h, f"area_{i}")
+        area = self.product(net_w, net_h, shape.width_mm * shape.depth_mm, f"area_{i}")
         if demand.area_m2 <= 0:
             return area
         lost: list[cp_model.LinearExprT] = [
