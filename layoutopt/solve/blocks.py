@@ -23,7 +23,7 @@ class Order:
     """How every two rectangles are parted: just one of four literals for each pair.
 
     ``left[i, j]``: rectangle i ends where j begins, or before.  ``below[i, j]``: likewise
-    upwards, and neither lies left of the other.
+    upwards.  A pair that is parted both ways has either.
     """
 
     left: dict[tuple[int, int], cp_model.IntVar]
@@ -93,8 +93,9 @@ class Blocks:
     def post_order(self) -> Order:
         """Part every two rectangles, all of them present, by a line.
 
-        Says again what non-overlap says, in literals that distances can be hung on, and
-        adds that lying left is transitive, and lying below wherever nothing lies left.
+        Says again what non-overlap says, in literals that distances can be hung on.  Nothing
+        is lost by taking left wherever a pair is parted both ways; then left is transitive,
+        and so is below, but where left has taken its place.  That much is posted.
         """
         model, left, below = self.model, {}, {}
         for i, j in permutations(range(self.n), 2):
