@@ -2,7 +2,8 @@ import pytest
 
 pytest.importorskip("highspy")
 
-from benchmarks.rivals_mip import Answer, DivisionMip, by_highs, ours
+from benchmarks.rivals_mip import ROOMS as ROOMS_OF_TABLE
+from benchmarks.rivals_mip import ZONES, Answer, DivisionMip, by_highs, ours
 from layoutopt.program import Prices
 from tests.solve.rooms import door, group, individual, inner, reading, reception, room, window
 
@@ -56,3 +57,8 @@ def test_a_gap_counts_from_when_it_was_first_this_small() -> None:
     answer = Answer(100.0, 100.0, 9.0, ((1.0, 0.5), (2.0, 0.3), (4.0, 0.1)))
     assert [answer.seconds_to(g) for g in (0.6, 0.3, 0.2, 0.0)] == [1.0, 2.0, 4.0, 9.0]
     assert (answer.gap, Answer(None, 0.0, 1.0).gap, Answer(100.0, 60.0, 1.0).gap) == (0, 1, 0.4)
+
+
+def test_the_mip_has_rows_for_every_room_of_the_table() -> None:
+    for (n, _), shape in ROOMS_OF_TABLE.items():
+        DivisionMip(shape, ZONES[:n], Prices())
