@@ -36,8 +36,8 @@ from layoutopt.solve.division import (  # noqa: E402
     WAY_MM,
     _Model,
     separating_mm,
-    small_solver,
 )
+from layoutopt.solve.engine import small_solver  # noqa: E402
 from layoutopt.solve.parts import Demand  # noqa: E402
 from layoutopt.solve.shape import SIDES, Gap, Shape  # noqa: E402
 from layoutopt.solve.tiling import (  # noqa: E402

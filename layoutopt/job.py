@@ -22,6 +22,7 @@ from layoutopt.corrections import LAYER_ROLES, TABLES, Corrections, corrections_
 from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
 from layoutopt.inspection import TABLES as INSPECTING
 from layoutopt.inspection import Inspection, attestations_of, inspection_of, shared_of
+from layoutopt.pins import Said, pins_of
 from layoutopt.program import Attestation, School, SharedRoom
 from layoutopt.standard import TIERS
 from layoutopt.surroundings import TABLES as SETTING
@@ -75,6 +76,7 @@ class Job:
     inspection: Inspection = field(default_factory=Inspection)
     surroundings: Surroundings = field(default_factory=Surroundings)
     weights: Weights = field(default_factory=default_weights)
+    pins: tuple[Said, ...] = ()
 
     def overridden(
         self,
@@ -159,7 +161,7 @@ def load_job(path: Path) -> Job:
             zh=f"{path}:不是有效的 TOML:{error};请每行写一个 key = value",
         ) from None
     tables = {key: data.pop(key) for key in (*CORRECTING, *INSPECTING, *SETTING) if key in data}
-    weights = data.pop("weights", {})
+    weights, pins = data.pop("weights", {}), data.pop("pin", [])
     for key, value in data.items():
         _check_key(key, value, path)
     where = str(path)
@@ -181,6 +183,7 @@ def load_job(path: Path) -> Job:
         inspection=inspection_of(tables, where),
         surroundings=surroundings_of(tables, where),
         weights=weights_of(weights, where),
+        pins=pins_of(pins, where),
     )
 
 
@@ -255,6 +258,18 @@ _EXAMPLES = (
     "## [[source]]                 # 室外噪声源 / a noise outside",
     '## kind = "playground"        # playground | road | other',
     '## side = "south"             # 或 place = [[x, y], ...] / or its place',
+    "",
+    "## 固定与禁止:其余重新求解 / what is fixed or forbidden; the rest is solved again",
+    "## [[pin]]",
+    '## zone = "individual"        # 功能区 / a zone',
+    '## room = "204"               # 设于该房间 / stands in this room',
+    "## forbid = true              # 不得设于该房间 / never there",
+    "## [[pin]]",
+    '## zone = "office_reception"',
+    "## door = [0.0, 0.0]          # 由此门进入 / is entered by this door",
+    "## [[pin]]",
+    "## door = [0.0, 0.0]",
+    "## forbid = true              # 此门不用 / this door is not used",
     "",
     "## 权重:未写的取默认值及其理由,见 README / weights: defaults and reasons in the README",
     "## [weights]",

@@ -26,6 +26,7 @@ from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
 from layoutopt.physics.fields import FIELD_KINDS, field_of
+from layoutopt.pins import pinned
 from layoutopt.program import Program, programme
 from layoutopt.read import SuiteReading, read_building, read_suites, recorded
 from layoutopt.rectification import Rectification, rectify
@@ -118,7 +119,7 @@ def lay_out(
         f"{len(building.storeys)} 层、{spaces} 个空间;开始全楼搜索",
     )
     start = time.monotonic()
-    program = programme(school, standard, job.weights)
+    program = with_pins(programme(school, standard, job.weights), building, job)
     schemes = solve(
         building,
         program,
@@ -157,6 +158,18 @@ def lay_out(
     write_whole(path, json.dumps(layouts_json(outcome, seed), ensure_ascii=False, indent=1) + "\n")
     _sweep(folder, keep={*files, path})
     return replace(outcome, files=(path, *files))
+
+
+def with_pins(program: Program, building: Building, job: Job) -> Program:
+    """Add to a programme what a person fixed in the job file.
+
+    Raises
+    ------
+    UsageError
+        A pin speaks of a zone, a room or a door that does not exist.
+    """
+    pins = pinned(building, job.pins, program)
+    return replace(program, school=replace(program.school, pins=pins))
 
 
 def judged(building: Building, scheme: Scheme, program: Program, laid_out: Program) -> Scheme:
@@ -198,6 +211,7 @@ def layouts_json(outcome: Outcome, seed: int) -> dict[str, Any]:
         "schemes": [s.to_json(building.storey(s.level)) for s in answer.schemes],
         "infeasible": answer.infeasible.to_json() if answer.infeasible else None,
         "notes": list(answer.notes),
+        "searched": answer.searched,
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from layoutopt.diagnostics import UsageError
+from layoutopt.geometry import Ring
 from layoutopt.standard import Clause, Force, Standard, Tier
 from layoutopt.weights import Weights, default_weights
 
@@ -40,6 +41,21 @@ class SharedRoom:
 
 
 @dataclass(frozen=True)
+class Pin:
+    """What a person fixes: a kind of zone in a room, at a door, or with its outline.
+
+    ``forbid`` turns it round: never in that room; a door without a zone is used no more.
+    ``outline`` is in mm of the storey.
+    """
+
+    zone: str
+    room: str
+    opening: str = ""
+    forbid: bool = False
+    outline: Ring = ()
+
+
+@dataclass(frozen=True)
 class School:
     """Who asks: the facts of a school that no drawing shows, from its job file.
 
@@ -58,6 +74,7 @@ class School:
     release_mode: Literal["quiet", "loud"] = "quiet"
     attestations: tuple[Attestation, ...] = ()
     shared: tuple[SharedRoom, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
 
 @dataclass(frozen=True)

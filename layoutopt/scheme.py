@@ -138,6 +138,9 @@ class Scheme:
     terms: tuple[tuple[str, float], ...] = ()
     measures: dict[str, Any] = field(default_factory=dict)
     verdict: Verdict = Verdict()
+    best_at: tuple[str, ...] = ()
+    trade: str = ""
+    trade_en: str = ""
 
     def zone(self, zone_id: str) -> Zone:
         """Return the zone with this id."""
@@ -167,6 +170,9 @@ class Scheme:
             "title": self.title,
             "objective": self.objective,
             "terms": dict(self.terms),
+            "best_at": list(self.best_at),
+            "trade": self.trade,
+            "trade_en": self.trade_en,
             "storeys": list(dict.fromkeys((self.level, *(h.level for h in homes.values())))),
             "host_spaces": list(self.host_spaces),
             "zones": [
@@ -257,12 +263,18 @@ def _turned(angle_deg: float, storey: Storey, whole: float) -> float:
 
 @dataclass(frozen=True)
 class Infeasible:
-    """Why no lawful layout exists: clauses that cannot all hold, and ways out."""
+    """Why no lawful layout exists: clauses that cannot all hold, and ways out.
+
+    ``demands`` says in English and Chinese what stands against one another; ``minimal``
+    whether it is known that none of them can be spared.
+    """
 
     clauses: tuple[str, ...]
     message: str
     message_en: str
     relaxations: tuple[tuple[str, float], ...] = ()
+    demands: tuple[tuple[str, str], ...] = ()
+    minimal: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's ``infeasible`` object."""
@@ -271,6 +283,8 @@ class Infeasible:
             "message": self.message,
             "message_en": self.message_en,
             "relaxations": [{"change": change, "cost": cost} for change, cost in self.relaxations],
+            "demands": [{"en": en, "zh": zh} for en, zh in self.demands],
+            "minimal": self.minimal,
         }
 
 
@@ -279,7 +293,7 @@ class Schemes:
     """The solver's answer: schemes best first, with the proof's figures.
 
     ``program`` is the programme that was laid out, where a variant of the one asked for
-    was taken (the rural one-classroom variant).
+    was taken (the rural one-classroom variant).  ``searched`` counts what was looked at.
     """
 
     status: Status
@@ -289,6 +303,7 @@ class Schemes:
     infeasible: Infeasible | None = None
     program: Program | None = None
     notes: tuple[str, ...] = ()
+    searched: dict[str, int] = field(default_factory=dict)
 
     @property
     def gap(self) -> float | None:

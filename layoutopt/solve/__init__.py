@@ -12,9 +12,12 @@ from dataclasses import replace
 from layoutopt.building import Building
 from layoutopt.program import Program
 from layoutopt.scheme import Infeasible, Schemes, Status
+from layoutopt.solve.alternatives import alternatives as others
+from layoutopt.solve.alternatives import told
 from layoutopt.solve.choice import Choice
 from layoutopt.solve.compose import compose
 from layoutopt.solve.conflict import explain, explain_empty
+from layoutopt.solve.engine import Halt
 from layoutopt.solve.hosts import survey
 from layoutopt.solve.siting import Progress, Search
 
@@ -41,7 +44,8 @@ def solve(
     Parameters
     ----------
     alternatives
-        How many schemes, each in other rooms than those before; best first.
+        How many schemes at the most; the first is the best, the others differ from it in
+        rooms or in which zone stands where, and none is worse than another in everything.
     time_limit_s
         For the whole search; what was found by then is returned with its bound.
     effort
@@ -60,30 +64,42 @@ def solve(
     site = survey(building, program)
     if not site.hosts:
         return Schemes("infeasible", None, None, infeasible=explain_empty(site, program))
-    search = Search(site, program, deadline, workers, seed, progress=progress, effort=effort)
-    best, bound = search.run()
-    if best is None and bound is None and _one_classroom_will_do(program):
-        progress("three rooms do not fit; trying one classroom", "三室不可行,改试一间教室分三区")
-        search = Search(
+    halt = Halt()
+
+    def searching(asked: Program, spent: float = 0.0, one_room_m2: float | None = None) -> Search:
+        return Search(
             site,
-            one_classroom(program),
+            asked,
             deadline,
             workers,
             seed,
             progress=progress,
-            effort=effort - search.spent,
-            one_room_m2=program.one_classroom_m2,
+            effort=effort - spent,
+            one_room_m2=one_room_m2,
+            halt=halt,
         )
+
+    search = searching(program)
+    with halt.on_interrupt():
         best, bound = search.run()
-    if best is None:
-        return _none(building, search, program, bound)
-    choices = [best]
-    while len(choices) < alternatives and time.monotonic() < deadline and search.left > 0:
-        search.question.excluded.append(frozenset(h.id for h, _ in choices[-1].rooms))
-        more, _ = search.run()
-        if more is None:
-            break
-        choices.append(more)
+        if best is None and bound is None and _one_classroom_will_do(program):
+            progress("three rooms do not fit; trying one classroom", "三室不可行,改试一间分三区")
+            search = searching(one_classroom(program), search.spent, program.one_classroom_m2)
+            best, bound = search.run()
+        if best is None:
+            return _none(building, search, program, bound)
+
+        def again(other: Program, *, alike: bool) -> Search:
+            leaning = searching(other, search.spent, search.one_room_m2)
+            leaning.progress = _silent
+            if alike:  # rooms are divided as before
+                leaning.known.update(search.known)
+            return leaning
+
+        choices = [best]
+        if alternatives > 1:
+            progress("looking for alternatives", "寻找备选方案")
+            choices = others(best, search, alternatives, again)
     choices = [search.polished(choice) for choice in choices]
     best = choices[0]
     status: Status = "optimal" if bound is not None and bound >= best.cost else "feasible"
@@ -92,10 +108,17 @@ def solve(
         objective=best.cost / 1000,
         bound=(bound if bound is not None else 0) / 1000,
         schemes=tuple(
-            compose(choice, search.program, i) for i, choice in enumerate(choices, start=1)
+            replace(
+                compose(one.choice, search.program, i),
+                best_at=one.best_at,
+                trade=one.zh,
+                trade_en=one.en,
+            )
+            for i, one in enumerate(told(choices, search.program.weights), start=1)
         ),
         program=search.program,
         notes=_notes(search, choices),
+        searched=_searched(search),
     )
 
 
@@ -137,10 +160,26 @@ ONE_CLASSROOM_M2 = {"individual": 10.0, "group": 18.0, "office_reception": 12.0}
 """Least areas in the one-classroom variant, where the plan's own are soft (a default)."""
 
 
+def _searched(search: Search) -> dict[str, int]:
+    """Tell what was looked at: rooms, sites (sets of rooms), layouts, divisions, cuts."""
+    return {
+        "rooms": len(search.site.hosts),
+        "rooms_cut_off": search.cut_off,
+        "room_shapes": len({host.form for host in search.site.hosts}),
+        "sites_examined": len(search.sites),
+        "layouts_examined": search.examined,
+        "divisions": len(search.known),
+        "cuts": len(search.question.cuts),
+    }
+
+
 def _notes(search: Search, choices: list[Choice]) -> tuple[str, ...]:
+    did = _searched(search)
     return (
-        f"{len(search.site.hosts)} rooms considered, {search.examined} layouts examined, "
-        f"{len(search.known)} divisions solved, {len(choices)} schemes",
+        f"{did['rooms']} rooms of {did['room_shapes']} shapes considered, "
+        f"{did['rooms_cut_off']} cut off by price, {did['sites_examined']} sites and "
+        f"{did['layouts_examined']} layouts examined, {did['divisions']} divisions solved, "
+        f"{did['cuts']} cuts, {len(choices)} schemes",
     )
 
 

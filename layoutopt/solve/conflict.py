@@ -1,16 +1,20 @@
-"""Why no lawful layout exists: clauses that cannot all hold, and the cheapest ways out.
+"""Why no lawful layout exists: demands that cannot all hold, and the cheapest ways out.
 
-By searches with one demand given up, or several: raw cores of a CP-SAT model are sufficient
-but not minimal, and an objective makes them useless.
+The demands are the clauses that bind the school and what a person said in the job file.  A
+set of them that cannot all hold is made minimal by deletion: each is given up in turn, and
+put back where that makes a layout possible.  Each way out is solved again before it is
+offered.  Raw cores of a CP-SAT model are sufficient but not minimal, and an objective makes
+them useless; so every test is a search of its own.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from layoutopt.building import Building
-from layoutopt.program import Program
+from layoutopt.program import ANY_LEVEL, Pin, Program
 from layoutopt.scheme import Infeasible
 from layoutopt.solve.choice import Choice
 from layoutopt.solve.hosts import (
@@ -25,57 +29,152 @@ from layoutopt.solve.hosts import (
 from layoutopt.solve.master import Rules
 from layoutopt.solve.siting import Search
 
-RELAXED_LIMIT_S = 30.0
-RELAXED_EFFORT = 5.0
+RELAXED_LIMIT_S = 20.0
+RELAXED_EFFORT = 3.0
 """How long one relaxed search may take: by the clock, and in deterministic time."""
+MOST_WAYS = 8
+"""So many ways out are offered at the most."""
 
 
 @dataclass(frozen=True)
-class Family:
-    """A group of demands that can be given up together, and how that reads."""
+class Demand:
+    """One thing asked for that can be given up: the clauses that ask it, and how that reads."""
 
     name: str
     clauses: tuple[str, ...]
     en: str
     zh: str
+    subject: str = ""
+    pin: Pin | None = None
+
+
+@dataclass
+class Inquiry:
+    """The searches behind one explanation, none of them run twice."""
+
+    building: Building
+    program: Program
+    search: Search
+    demands: tuple[Demand, ...]
+    answers: dict[frozenset[Demand], tuple[Choice | None, bool]] = field(default_factory=dict)
+
+    def without(self, given_up: Iterable[Demand]) -> tuple[Choice | None, bool]:
+        """Search with some demands given up.
+
+        Returns
+        -------
+        choice
+            A layout, if one was found.
+        certain
+            Whether there is none where none was found.
+        """
+        key = frozenset(given_up)
+        if key not in self.answers:
+            self.answers[key] = self._searched(key)
+        return self.answers[key]
+
+    def _searched(self, given_up: frozenset[Demand]) -> tuple[Choice | None, bool]:
+        names = {demand.name for demand in given_up}
+        kept = {demand.pin for demand in self.demands if demand not in given_up}
+        school = replace(
+            self.program.school,
+            pins=tuple(pin for pin in self.program.school.pins if pin in kept),
+        )
+        program = replace(
+            self.program,
+            school=school,
+            total_area_m2=0.0 if "total" in names else self.program.total_area_m2,
+            highest_level=ANY_LEVEL if "storey" in names else self.program.highest_level,
+        )
+        site = survey(self.building, program, any_room="rooms" in names, any_exit="exits" in names)
+        if not site.hosts:
+            return None, True
+        rules = Rules(
+            total="total" not in names,
+            near="near" not in names,
+            small=frozenset(d.subject for d in given_up if d.name == "area"),
+            without=frozenset(d.subject for d in given_up if d.name == "zone"),
+        )
+        relaxed = Search(
+            site,
+            program,
+            time.monotonic() + RELAXED_LIMIT_S,
+            self.search.workers,
+            self.search.seed,
+            rules=rules,
+            effort=min(RELAXED_EFFORT, self.search.effort),
+            halt=self.search.halt,
+        )
+        choice, bound = relaxed.run()
+        return choice, bound is None
 
 
 def explain(building: Building, search: Search, program: Program) -> Infeasible:
-    """Find demands that cannot all hold, and what giving them up would cost.
-
-    A demand whose loss alone makes a layout possible is part of every conflict.  Where
-    no single one helps, demands are given up one after the other until a layout appears.
-    """
-    families = _families(program, building)
-    kept: list[Family] = []
-    relaxations = []
-    for family in families:
-        choice = _relaxed(building, search, program, [family])
-        if choice is not None:
-            kept.append(family)
-            relaxations.append((_change([family], choice), choice.cost / 1000))
-    while not relaxations and len(kept) < len(families):
-        kept.append(families[len(kept)])
-        choice = _relaxed(building, search, program, kept) if len(kept) > 1 else None
-        if choice is not None:
-            relaxations.append((_change(kept, choice), choice.cost / 1000))
-    relaxations.sort(key=lambda r: r[1])
+    """Find demands that cannot all hold, none too many, and what giving them up would cost."""
+    inquiry = Inquiry(building, program, search, tuple(_demands(program, building)))
+    conflict, minimal = _minimal(inquiry)
+    ways = _ways_out(inquiry, conflict)
+    clauses = tuple(dict.fromkeys(c for demand in conflict for c in demand.clauses))
     rooms = "、".join(
         f"{h.space.number or h.space.name or h.id}({h.area_m2:.1f} m²)"
         for h in sorted(search.site.hosts, key=lambda h: -h.area_m2)[:8]
     )
-    floor = sum(h.area_m2 for h in search.site.hosts)
-    if floor < program.total_area_m2:  # plain arithmetic, no search needed
-        kept += [f for f in families if f.name == "total" and f not in kept]
-    clauses = tuple(c for f in kept for c in f.clauses)
+    listed, listed_zh = ", ".join(clauses), "、".join(clauses)
+    sure = "each of them is needed: without any one there is a layout"
+    sure_zh = "缺一不可:放宽其中任一项即有方案"
+    if not minimal:
+        sure = "whether all of them are needed was not established in the time"
+        sure_zh = "限时内未能确认是否每一项都必要"
     return Infeasible(
         clauses=clauses,
-        message=f"本楼可用房间中,下列要求不能同时满足:{'、'.join(clauses) or '房间与门的位置'}。"
-        f"已查房间:{rooms}。",
+        message=f"本楼可用房间中,下列要求不能同时满足:{listed_zh or '房间与门的位置'}"
+        f"({sure_zh})。已查房间:{rooms}。",
         message_en="among the rooms that may be used these cannot all hold: "
-        f"{', '.join(clauses) or 'the rooms and their doors'}. Rooms looked at: {rooms}.",
-        relaxations=tuple(relaxations),
+        f"{listed or 'the rooms and their doors'} ({sure}). Rooms looked at: {rooms}.",
+        relaxations=tuple(ways),
+        demands=tuple((d.en, d.zh) for d in conflict),
+        minimal=minimal,
     )
+
+
+def _minimal(inquiry: Inquiry) -> tuple[tuple[Demand, ...], bool]:
+    """Shrink the demands to a set that cannot hold, of which none can be spared.
+
+    Deletion: a demand is dropped for good where the rest cannot hold without it either.
+    """
+    dropped: list[Demand] = []
+    kept: list[Demand] = []
+    minimal = True
+    for demand in inquiry.demands:
+        choice, certain = inquiry.without([*dropped, demand])
+        if choice is None and certain:
+            dropped.append(demand)
+            continue
+        kept.append(demand)
+        minimal = minimal and choice is not None
+    return tuple(kept), minimal
+
+
+def _ways_out(inquiry: Inquiry, conflict: tuple[Demand, ...]) -> list[tuple[str, float]]:
+    """List what could be given up, each solved again, the cheapest first.
+
+    Single demands first, those of the conflict and all others; where no single one helps,
+    those of the conflict one after the other, until a layout appears.
+    """
+    others = [d for d in inquiry.demands if d not in conflict]
+    ways: list[tuple[str, float]] = []
+    for demand in (*conflict, *others):
+        choice, _ = inquiry.without([demand])
+        if choice is not None:
+            ways.append((_change([demand], choice, inquiry.program), choice.cost / 1000))
+    given_up: list[Demand] = []
+    for demand in () if ways else (*conflict, *others):
+        given_up.append(demand)
+        choice, _ = inquiry.without(given_up) if len(given_up) > 1 else (None, False)
+        if choice is not None:
+            ways.append((_change(given_up, choice, inquiry.program), choice.cost / 1000))
+            break
+    return sorted(ways, key=lambda way: way[1])[:MOST_WAYS]
 
 
 def explain_empty(site: Site, program: Program) -> Infeasible:
@@ -94,58 +193,91 @@ def explain_empty(site: Site, program: Program) -> Infeasible:
     )
 
 
-def _families(program: Program, building: Building) -> list[Family]:
-    standard, school = program.standard, program.school
-    families = []
+# --- what can be given up -----------------------------------------------------------------
+
+
+def _demands(program: Program, building: Building) -> Iterable[Demand]:
+    """List what can be given up, the dearest to give up last: it is then kept in a conflict."""
+    parts: tuple[Callable[[Program, Building], Iterable[Demand]], ...] = (
+        _by_distance,
+        _by_storey,
+        _by_exits,
+        _by_zone,
+        _by_area,
+        _by_total,
+        _by_person,
+    )
+    for part in parts:
+        yield from part(program, building)
+
+
+def _by_person(program: Program, _: Building) -> Iterable[Demand]:
+    school = program.school
+    for number, pin in enumerate(school.pins, start=1):
+        zone = program.standard.zone(pin.zone) if pin.zone else None
+        what = (zone.en, zone.zh) if zone else ("a door", "一樘门")
+        yield Demand(
+            "pin",
+            (f"JOB-pin-{number}",),
+            f"give up pin {number} ({what[0]}, {pin.room})",
+            f"放弃第 {number} 条固定({what[1]},{pin.room})",
+            pin=pin,
+        )
     if school.available or school.unavailable:
-        families.append(
-            Family(
-                "rooms",
-                ("JOB-available",),
-                "use other rooms than the job lists",
-                "使用任务文件以外的房间",
-            )
+        yield Demand(
+            "rooms",
+            ("JOB-available",),
+            "make other rooms available than the job lists",
+            "增加任务文件以外的可用房间",
         )
-    if program.total_clause:
-        families.append(
-            Family(
-                "total",
-                (program.total_clause,),
-                f"a suite of less than {program.total_area_m2:g} m2 in all",
-                f"总使用面积不足 {program.total_area_m2:g} m²",
-            )
-        )
-    extensions = [a for a in program.areas if not standard.zone(a.kind).core]
-    if extensions:
-        ids = tuple(dict.fromkeys(a.clause for a in extensions))
-        zones = [standard.zone(a.kind) for a in extensions]
-        en = "without: " + ", ".join(zone.en for zone in zones)
-        zh = "不设" + "、".join(zone.zh for zone in zones)
-        families.append(Family("extensions", ids, en, zh))
-    core = [a for a in program.areas if standard.zone(a.kind).core]
-    families.append(
-        Family(
-            "least_areas",
-            tuple(dict.fromkeys(a.clause for a in core)),
-            "rooms smaller than the clauses ask",
-            "各室面积低于条款要求",
-        )
-    )
-    families.append(
-        Family(
-            "near",
-            ("DEFAULT-near",),
-            "rooms further than 30 m apart",
-            "各室相距超过 30 米",
-        )
-    )
-    families += _exits(program, building)
-    order = ("rooms", "extensions", "total", "near", "exits", "least_areas")
-    return sorted(families, key=lambda f: order.index(f.name))
 
 
-def _exits(program: Program, building: Building) -> list[Family]:
-    """Make the family of exit doors, where any room lacks one: there is something to give up."""
+def _by_total(program: Program, _: Building) -> Iterable[Demand]:
+    if program.total_clause and program.total_area_m2:
+        yield Demand(
+            "total",
+            (program.total_clause,),
+            f"a suite of less than {program.total_area_m2:g} m2 in all",
+            f"总使用面积不足 {program.total_area_m2:g} m²",
+        )
+
+
+def _by_zone(program: Program, _: Building) -> Iterable[Demand]:
+    for area in program.areas:
+        zone = program.standard.zone(area.kind)
+        if not zone.core:
+            yield Demand("zone", (area.clause,), f"without {zone.en}", f"不设{zone.zh}", area.kind)
+
+
+def _by_area(program: Program, _: Building) -> Iterable[Demand]:
+    for area in program.areas:
+        zone = program.standard.zone(area.kind)
+        if zone.core:
+            yield Demand(
+                "area",
+                (area.clause,),
+                f"{zone.en} smaller than {area.area_m2:g} m2",
+                f"{zone.zh}小于 {area.area_m2:g} m²",
+                area.kind,
+            )
+
+
+def _by_distance(_: Program, __: Building) -> Iterable[Demand]:
+    yield Demand("near", ("DEFAULT-near",), "rooms further than 30 m apart", "各室相距超过 30 米")
+
+
+def _by_storey(program: Program, building: Building) -> Iterable[Demand]:
+    if any(storey.level > program.highest_level for storey in building.storeys):
+        yield Demand(
+            "storey",
+            ("GB99-4.3.2",),
+            f"above storey {program.highest_level}",
+            f"设于 {program.highest_level} 层以上",
+        )
+
+
+def _by_exits(program: Program, building: Building) -> Iterable[Demand]:
+    """Exit doors, where any room lacks one: there is something to give up."""
     shapes = [h.shape for h in survey(building, program, any_exit=True).hosts]
     asked = exits_of(program)
     ids: list[str] = []
@@ -153,53 +285,35 @@ def _exits(program: Program, building: Building) -> list[Family]:
         ids += [clause for clause, _ in exit_clauses(program, BLIND_END)]
     if asked.one_door_mm2 is not None and any(s.area_mm2 > asked.one_door_mm2 for s in shapes):
         ids += [clause for clause, _ in exit_clauses(program, AREA_BEHIND)]
-    if not ids:
-        return []
-    return [
-        Family(
+    if ids:
+        yield Demand(
             "exits",
             tuple(ids),
             "rooms with fewer exit doors than asked for (add a door to the corridor)",
             "疏散门数量不足的房间(可增开通往走廊的门)",
         )
+
+
+# --- how it reads -------------------------------------------------------------------------
+
+
+def _change(given_up: list[Demand], choice: Choice, program: Program) -> str:
+    zh = "并".join(d.zh for d in given_up)
+    en = " and ".join(d.en for d in given_up)
+    return f"{zh} / {en}{_outcome(given_up, choice, program)}"
+
+
+def _outcome(given_up: list[Demand], choice: Choice, program: Program) -> str:
+    """Tell in which rooms the layout would stand, and by how much a clause would be short."""
+    listed = set(program.school.available)
+    rooms = [
+        (h.space.number or h.space.name or h.id)
+        + ("*" if listed and not listed & {h.id, h.space.number} else "")
+        for h, _ in choice.rooms
     ]
-
-
-def _change(given_up: list[Family], choice: Choice) -> str:
-    zh = "并".join(f.zh for f in given_up)
-    en = " and ".join(f.en for f in given_up)
-    return f"{zh} / {en}{_outcome(choice)}"
-
-
-def _relaxed(
-    building: Building, search: Search, program: Program, given_up: list[Family]
-) -> Choice | None:
-    names = {f.name for f in given_up}
-    rules = Rules(
-        total="total" not in names,
-        least_areas="least_areas" not in names,
-        extensions="extensions" not in names,
-        near="near" not in names,
-    )
-    site = search.site
-    if names & {"rooms", "exits"}:
-        site = survey(building, program, any_room="rooms" in names, any_exit="exits" in names)
-    if not site.hosts:
-        return None
-    relaxed = Search(
-        site,
-        program if rules.total else replace(program, total_area_m2=0.0),
-        time.monotonic() + RELAXED_LIMIT_S,
-        search.workers,
-        search.seed,
-        rules=rules,
-        effort=min(RELAXED_EFFORT, search.effort),
-    )
-    choice, _ = relaxed.run()
-    return choice
-
-
-def _outcome(choice: Choice) -> str:
-    rooms = ", ".join(h.space.number or h.space.name or h.id for h, _ in choice.rooms)
     area = sum(h.area_m2 for h, _ in choice.rooms)
-    return f" → {rooms} ({area:.1f} m²)"
+    short = ""
+    if any(d.name == "total" for d in given_up) and area < program.total_area_m2:
+        lack = program.total_area_m2 - area
+        short = f", 差 {lack:.1f} m² / {lack:.1f} m2 short"
+    return f" → {', '.join(rooms)} ({area:.1f} m²{short})"

@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 
 from layoutopt.geometry import SQUARE_ENOUGH
 from layoutopt.physics.daylight import FLOOR_PER_WINDOW
+from layoutopt.solve.engine import Halt, effort_of, small_solver
 from layoutopt.solve.parts import Demand, Division, Tile
 from layoutopt.solve.shape import SIDES, Obstacle, Shape
 from layoutopt.solve.tiling import PARTITION_MM, UPPER_MARGIN_MM2, Tiling
@@ -24,6 +25,8 @@ DOOR_MM = 900
 """Clear width of a new door: GB 50099-2011 8.2.4."""
 DOOR_ROOM_MM = 1050
 """The free wall that a new door with its jambs needs (a default)."""
+HELD_MM = 150
+"""A zone is kept where its sides stay this near: half a partition and a module (a default)."""
 WAY_MM = 2000
 """A way of its own is no wider than this (a default)."""
 POLISH_EFFORT = 0.5
@@ -45,6 +48,7 @@ def divide(
     least_partition: bool = False,
     avoid: Sequence[tuple[Tile, ...]] = (),
     at_most: int | None = None,
+    halt: Halt | None = None,
 ) -> Division:
     """Divide a room among zones at the least cost.
 
@@ -67,7 +71,7 @@ def divide(
     model = _Model(shape, sorted(demands), weights, least_partition=least_partition)
     for tiles in avoid:
         model.forbid(tiles)
-    return model.solve(time_limit_s, seed, effort, at_most)
+    return model.solve(time_limit_s, seed, effort, at_most, halt or Halt())
 
 
 def polish(
@@ -96,7 +100,15 @@ def _whole(shape: Shape, demand: Demand, weights: Weights) -> Division:
     open_door = any(g.bare for g in shape.gaps)  # an individual room has walls all round
     if demand.kind == "individual" and (open_door or not shape.hides_seat):
         return Division((), None, None)
-    if not fits or not shape.may_exit:
+    kept = all(
+        held.kind == demand.kind
+        and all(
+            abs(a - b) <= HELD_MM
+            for a, b in zip(held.box or (), (0, 0, shape.width_mm, shape.depth_mm), strict=False)
+        )
+        for held in shape.held
+    )
+    if not fits or not shape.may_exit or not kept:
         return Division((), None, None)
     tile = Tile(demand.kind, demand.enclosed, 0, 0, shape.width_mm, shape.depth_mm, None)
     large = 0 < demand.upper_m2 * 1e6 + UPPER_MARGIN_MM2 < shape.area_mm2
@@ -131,6 +143,7 @@ class _Model(Tiling):
         self._post_one_exit()
         self._post_blind_ends()
         self._post_symmetry()
+        self._post_held()
         self._post_cost()
         self.model.add_hint(self.present[self.optional], 0)
 
@@ -297,6 +310,26 @@ class _Model(Tiling):
                 self._joined[i].append(joined)
         return self._joined[i]
 
+    def _post_held(self) -> None:
+        """Keep what a person fixed: a zone at a door, or with its outline."""
+        model = self.model
+        for held in self.shape.held:
+            found: list[cp_model.IntVar] = []
+            for i, demand in enumerate(self.demands):
+                if demand.kind != held.kind:
+                    continue
+                so = model.new_bool_var("")
+                for gap, owner in ((g, self.owns[i, g]) for g in self.shape.gaps):
+                    if (gap.side, gap.start, gap.end) == held.gap:
+                        model.add_implication(so, owner)
+                for edge, at in zip(
+                    (self.x0[i], self.y0[i], self.x1[i], self.y1[i]), held.box or (), strict=False
+                ):
+                    model.add(edge <= at + HELD_MM).only_enforce_if(so)
+                    model.add(edge >= at - HELD_MM).only_enforce_if(so)
+                found.append(so)
+            model.add_bool_or(found)
+
     def _post_symmetry(self) -> None:
         """Order tiles of the same demand from left to right."""
         for i, j in combinations(range(self.n), 2):
@@ -449,13 +482,13 @@ class _Model(Tiling):
     # --- solving ----------------------------------------------------------------------
 
     def solve(
-        self, time_limit_s: float, seed: int, effort: float, at_most: int | None = None
+        self, time_limit_s: float, seed: int, effort: float, at_most: int | None, halt: Halt
     ) -> Division:
         """Prove the least cost, or that it is more than ``at_most``."""
         if at_most is not None:
             self.model.add(self.cost <= at_most)
         solver = small_solver(time_limit_s, seed, effort)
-        status = solver.solve(self.model)
+        status = halt.solve(solver, self.model)
         spent = effort_of(solver)
         if status == cp_model.INFEASIBLE:
             return Division((), None, None if at_most is None else at_most + 1, effort=spent)
@@ -534,41 +567,6 @@ def separating_mm(shape: Shape, demands: Sequence[Demand], some: Sequence[int]) 
     outside = sum(d.area_m2 for i, d in enumerate(demands) if i not in some)
     least = int(2000 * math.sqrt(min(inside, outside)))
     return min(shape.width_mm, shape.depth_mm, least)
-
-
-def new_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSolver:
-    """Make a solver of one worker: the same input gives the same answer.
-
-    ``effort`` is a limit in CP-SAT's deterministic time, the same on every machine.
-
-    One worker also proved these small models faster than several (benchmarks/RESULTS.md);
-    the cores are used by dividing several rooms at once.
-    """
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(0.1, time_limit_s)
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    if math.isfinite(effort):
-        solver.parameters.max_deterministic_time = max(0.001, effort)
-    return solver
-
-
-def small_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSolver:
-    """Make a solver for the division of one room, without presolve and linear relaxation.
-
-    Measured on five rooms of three to six zones (benchmarks/RESULTS.md): presolve takes
-    ten times as long as the search it precedes, and the relaxation of products and
-    profiles bounds so little that propagation alone proves three times as fast.
-    """
-    solver = new_solver(time_limit_s, seed, effort)
-    solver.parameters.cp_model_presolve = False
-    solver.parameters.linearization_level = 0
-    return solver
-
-
-def effort_of(solver: cp_model.CpSolver) -> float:
-    """Return the deterministic time that a solver's last search took."""
-    return float(solver.response_proto.deterministic_time)
 
 
 def _reach(o: Obstacle, shape: Shape) -> int:

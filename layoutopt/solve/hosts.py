@@ -7,7 +7,7 @@ where its doors and windows stand, and what it costs to take it.  Not here: any 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -24,9 +24,9 @@ from layoutopt.physics.escape import at_blind_end
 from layoutopt.physics.frontage import frontage_mm
 from layoutopt.physics.noise import noise_index
 from layoutopt.physics.sight import sight
-from layoutopt.program import Program
+from layoutopt.program import Pin, Program
 from layoutopt.solve.mirror import Mirror, canonical
-from layoutopt.solve.shape import Exits, Gap, Obstacle, Shape, Side
+from layoutopt.solve.shape import Exits, Gap, Held, Obstacle, Shape, Side
 
 SNAP_MM = 25
 """An edge this little off its axis counts as axis-parallel (a default)."""
@@ -201,6 +201,7 @@ def _host(
 ) -> Host:
     price = 0.0 if space.available else program.weights.displaced_cny_m2[space.use]
     frame, shape = room_shape(space, storey, exits)
+    shape = _held(shape, frame, space.id, program.school.pins)
     form, mirror = canonical(shape)
     route = paths.route_m(storey.level, space.id)
     return Host(
@@ -276,6 +277,24 @@ def room_shape(space: Space, storey: Storey, exits: Exits) -> tuple[Frame, Shape
         askew if divisible else 0,
         round(elongation_mm(room)),
     )
+
+
+def _held(shape: Shape, frame: Frame, space_id: str, pins: Sequence[Pin]) -> Shape:
+    """Write into a room what a person fixed there."""
+    mine = [pin for pin in pins if pin.room == space_id]
+    shut = {pin.opening for pin in mine if pin.forbid and pin.opening and not pin.zone}
+    gaps = tuple(replace(g, role="inner") if g.opening in shut else g for g in shape.gaps)
+    held = []
+    for pin in mine:
+        if pin.forbid or not (pin.opening or pin.outline):
+            continue
+        gap = next(((g.side, g.start, g.end) for g in gaps if g.opening == pin.opening), None)
+        box = None
+        if pin.outline:
+            xs, ys = zip(*(frame.to_local(point) for point in pin.outline), strict=True)
+            box = (round(min(xs)), round(min(ys)), round(max(xs)), round(max(ys)))
+        held.append(Held(pin.zone, gap, box))
+    return replace(shape, gaps=gaps, held=tuple(held))
 
 
 def _dominant_angle(region: Region) -> float:

@@ -14,7 +14,7 @@ from itertools import combinations_with_replacement
 from ortools.sat.python import cp_model
 
 from layoutopt.program import Area, Program
-from layoutopt.solve.division import effort_of, new_solver
+from layoutopt.solve.engine import Halt, effort_of, new_solver
 from layoutopt.solve.hosts import Host, Site
 from layoutopt.solve.parts import Demand, all_harder
 from layoutopt.solve.shape import Shape
@@ -24,6 +24,8 @@ HOSTED_M2 = 4.0
 """Floor a host keeps for a zone that shares it: STANDARDS D11, a default."""
 EASE = 0.05
 """Share of a room's floor that an easy proposal leaves free for each further zone."""
+SMALLEST_M2 = 4.0
+"""How small a zone may be whose least area is given up (a default)."""
 MOST_ROOMS = 5
 """A suite takes at most so many rooms (a default)."""
 WANT_DAYLIGHT = frozenset({"individual", "group"})
@@ -31,12 +33,16 @@ WANT_DAYLIGHT = frozenset({"individual", "group"})
 
 @dataclass(frozen=True)
 class Rules:
-    """What the search may be relieved of, one by one, to see what stands in the way."""
+    """What the search may be relieved of, one by one, to see what stands in the way.
+
+    ``small`` are the kinds of zones whose least area is given up, ``without`` those that
+    are not asked for at all.
+    """
 
     total: bool = True
-    least_areas: bool = True
-    extensions: bool = True
     near: bool = True
+    small: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
 
 
 ALL = Rules()
@@ -105,9 +111,7 @@ class Master:
         self.seed = seed
         self.program = question.program
         self.hosts = question.site.hosts if hosts is None else hosts
-        self.areas = [
-            a for a in self.program.areas if question.rules.extensions or _core(a, self.program)
-        ]
+        self.areas = [a for a in self.program.areas if a.kind not in question.rules.without]
         self.model = cp_model.CpModel()
         self._presence: dict[tuple[str, str], cp_model.IntVar] = {}
         self._equal: dict[tuple[str, str, int], cp_model.IntVar] = {}
@@ -115,6 +119,7 @@ class Master:
         self._make_variables()
         self._post_presence()
         self._post_site()
+        self._post_pins()
         self._post_capacity()
         self._post_total()
         self._post_division_bounds()
@@ -203,8 +208,22 @@ class Master:
             for q in far:
                 m.add(self.root[r.id] + self.use[q.id] <= 1)
 
+    def _post_pins(self) -> None:
+        """Zones that a person fixed stand in their rooms, or never there."""
+        for pin in self.program.school.pins:
+            if not pin.zone or all(a.kind != pin.zone for a in self.areas):
+                continue
+            here = self.count.get((pin.zone, pin.room))
+            if pin.forbid:
+                if here is not None:
+                    self.model.add(here == 0)
+            elif here is None:
+                self.model.add_bool_or([])  # that room is not among those that may be used
+            else:
+                self.model.add(here >= 1)
+
     def _least(self, a: Area) -> float:
-        return a.area_m2 if self.question.rules.least_areas else min(a.area_m2, 4.0)
+        return min(a.area_m2, SMALLEST_M2) if a.kind in self.question.rules.small else a.area_m2
 
     def _post_capacity(self) -> None:
         """Least areas, with what hosts keep for their guests, fit into the room."""
@@ -495,6 +514,7 @@ class Master:
         at_most: int | None = None,
         *,
         easy: bool = False,
+        halt: Halt | None = None,
     ) -> tuple[Proposal | None, int | None, float]:
         """Return the cheapest proposal, its bound, and the effort it took.
 
@@ -507,7 +527,7 @@ class Master:
         if at_most is not None:
             model.add(self.total <= at_most)
         solver = new_solver(time_limit_s, self.seed, effort)
-        status = solver.solve(model)
+        status = (halt or Halt()).solve(solver, model)
         spent = effort_of(solver)
         if status == cp_model.INFEASIBLE:
             return None, None, spent
@@ -549,7 +569,3 @@ class Master:
 def _counts(demands: tuple[Demand, ...]) -> tuple[tuple[str, int], ...]:
     kinds = [d.kind for d in demands]
     return tuple((kind, kinds.count(kind)) for kind in sorted(set(kinds)))
-
-
-def _core(area: Area, program: Program) -> bool:
-    return program.standard.zone(area.kind).core

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from layoutopt.solve.parts import Tile
-from layoutopt.solve.shape import Gap, Obstacle, Shape, Side
+from layoutopt.solve.shape import Gap, Held, Obstacle, Shape, Side
 
 Box = tuple[int, int, int, int]
 
@@ -50,6 +50,7 @@ class Mirror:
             depth_mm=depth,
             obstacles=tuple(obstacles),
             gaps=tuple(gaps),
+            held=tuple(sorted((self._held(held) for held in shape.held), key=repr)),
         )
 
     def tiles(self, tiles: Iterable[Tile]) -> tuple[Tile, ...]:
@@ -83,8 +84,19 @@ class Mirror:
             y0, y1 = depth - y1, depth - y0
         return (y0, x0, y1, x1) if self.swap else (x0, y0, x1, y1)
 
+    def _held(self, held: Held) -> Held:
+        return replace(
+            held,
+            gap=None if held.gap is None else self._interval(*held.gap),
+            box=None if held.box is None else self.box(held.box),
+        )
+
     def _gap(self, gap: Gap) -> Gap:
-        side, start, end = gap.side, gap.start, gap.end
+        side, start, end = self._interval(gap.side, gap.start, gap.end)
+        return replace(gap, side=side, start=start, end=end)
+
+    def _interval(self, side: Side, start: int, end: int) -> tuple[Side, int, int]:
+        """Carry a stretch of a side into the image."""
         if self.swap:
             side = SWAPPED[side]
         turned = self.flip_x if side in ("bottom", "top") else self.flip_y
@@ -96,7 +108,7 @@ class Mirror:
             side = FLIPPED_X[side]
         if self.flip_y:
             side = FLIPPED_Y[side]
-        return replace(gap, side=side, start=start, end=end)
+        return side, start, end
 
 
 def canonical(shape: Shape) -> tuple[Shape, Mirror]:
@@ -114,6 +126,7 @@ def _key(shape: Shape) -> tuple[object, ...]:
         -shape.width_mm,
         [_obstacle_key(o) for o in shape.obstacles],
         [_gap_key(g) for g in shape.gaps],
+        [repr(held) for held in shape.held],
     )
 
 

@@ -73,6 +73,18 @@ class Exits:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a person fixed in this room: a kind of zone, at a door or with its outline's box.
+
+    ``gap`` is the interval of the door, ``box`` the net rectangle, either None.
+    """
+
+    kind: str
+    gap: tuple[Side, int, int] | None = None
+    box: tuple[int, int, int, int] | None = None
+
+
+@dataclass(frozen=True)
 class Shape:
     """What division depends on, and nothing else: equal shapes are divided alike.
 
@@ -82,6 +94,7 @@ class Shape:
     through its open doors (clause XY-4.3-V1).  ``askew_mm2`` is the floor that hull and
     obstacles have more than the room, its walls being out of square: kept in hand.
     ``long_mm`` is by how much the room is longer than one and a half times its width.
+    ``held`` is what a person fixed there.
     """
 
     width_mm: int
@@ -94,6 +107,7 @@ class Shape:
     exits: Exits = Exits()
     askew_mm2: int = 0
     long_mm: int = 0
+    held: tuple[Held, ...] = ()
 
     def on(self, side: Side, *roles: str) -> tuple[Gap, ...]:
         """Return the gaps of a side, of the given roles or of any."""

@@ -20,6 +20,7 @@ from layoutopt.program import Program
 from layoutopt.solve.choice import Choice
 from layoutopt.solve.compose import clients_hidden
 from layoutopt.solve.division import divide, polish
+from layoutopt.solve.engine import Halt
 from layoutopt.solve.hosts import Host, Site
 from layoutopt.solve.master import ALL, Master, Proposal, Question, Rules
 from layoutopt.solve.parts import Demand, Division, Tile, all_harder
@@ -55,6 +56,9 @@ class Search:
     examined: int = 0
     effort: float = math.inf
     spent: float = 0.0
+    halt: Halt = field(default_factory=Halt)
+    sites: set[frozenset[str]] = field(default_factory=set)
+    cut_off: int = 0
     question: Question = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,7 +72,7 @@ class Search:
     @property
     def over(self) -> bool:
         """Whether the time or the effort is used up."""
-        return self.left <= 0 or time.monotonic() >= self.deadline
+        return self.left <= 0 or time.monotonic() >= self.deadline or self.halt.called
 
     def run(self) -> tuple[Choice | None, int | None]:
         """Find the cheapest layout that is not excluded.
@@ -106,10 +110,14 @@ class Search:
             found, floor = self._examine(proposal, master, at_most)
             if found is not None and (best is None or found.cost < best.cost):
                 best = found
-                master = Master(self.question, self.seed, self._worth(best.cost))
+                worth = self._worth(best.cost)
+                self.cut_off = len(self.site.hosts) - len(worth)
+                master = Master(self.question, self.seed, worth)
                 self.progress(
-                    f"layout found: {best.cost / 1000:.0f}, bound {bound / 1000:.0f}",
-                    f"已得方案:{best.cost / 1000:.0f},下界 {bound / 1000:.0f}",
+                    f"layout found: {best.cost / 1000:.0f}, bound {bound / 1000:.0f}, "
+                    f"{len(self.sites)} sites examined, {len(worth)} rooms left",
+                    f"已得方案:{best.cost / 1000:.0f},下界 {bound / 1000:.0f},"
+                    f"已查 {len(self.sites)} 处,余 {len(worth)} 间",
                 )
             if floor is not None:
                 parked = floor if parked is None else min(parked, floor)
@@ -137,7 +145,9 @@ class Search:
         self, master: Master, at_most: int | None, *, easy: bool = False
     ) -> tuple[Proposal | None, int | None]:
         seconds = self.deadline - time.monotonic()
-        proposal, bound, spent = master.solve(seconds, self.left, at_most, easy=easy)
+        proposal, bound, spent = master.solve(
+            seconds, self.left, at_most, easy=easy, halt=self.halt
+        )
         self.spent += spent
         return proposal, bound
 
@@ -150,6 +160,7 @@ class Search:
         their bounds, still proposes them.  Returns the layout, if there is one, and a floor
         for it if the master may not propose it again although its true cost is not known.
         """
+        self.sites.add(frozenset(host.id for host, _ in proposal.rooms))
         states = self._divide_all(proposal, at_most)
         for (host, demands), known in zip(proposal.rooms, states, strict=True):
             master.teach(host.form, demands, proposal.hosted, known.bound)
@@ -299,6 +310,7 @@ class Search:
             least_partition=least_partition,
             avoid=avoid,
             at_most=at_most,
+            halt=self.halt,
         )
         self.spent += division.effort
         return division

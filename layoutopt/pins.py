@@ -1,0 +1,169 @@
+"""What a person fixes or forbids before the rest is laid out: pins, in the job file.
+
+``[[pin]]`` says of a zone in which room it stands, or never; by which door it is entered;
+of a door that it is used no more.  Zones that were moved by hand in a finished drawing are
+pins too, with their outlines.  Walls that stand are always kept: no pin is needed for them.
+Every key is checked here, and every room and door found.  Not here: honouring them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
+from layoutopt.corrections import check_keys, rows_of
+from layoutopt.diagnostics import UsageError
+from layoutopt.geometry import WorldPoint
+from layoutopt.program import Pin, Program
+from layoutopt.scheme import Zone
+from layoutopt.surroundings import find_room
+
+KEYS = {"zone": "text", "room": "text", "door": "point", "forbid": "flag"}
+KINDS = {
+    "text": ("a text", "文字"),
+    "point": ("a point [x, y] of the drawing", "图中一点 [x, y]"),
+    "flag": ("true or false", "true 或 false"),
+}
+NEAR_DOOR_MM = 1500.0
+"""A point this near to the middle of a door means that door (a default)."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A pin as the job file says it: a zone's kind, a room, a door; places are the world's."""
+
+    zone: str = ""
+    room: str = ""
+    door: WorldPoint | None = None
+    forbid: bool = False
+    where: str = ""
+
+
+def pins_of(value: Any, where: str) -> tuple[Said, ...]:
+    """Check and take ``[[pin]]``.
+
+    Raises
+    ------
+    UsageError
+        A key is unknown or of another kind; an entry that fixes nothing.
+    """
+    found = []
+    for number, row in enumerate(rows_of(value, "pin", where), start=1):
+        at = f"{where}: [[pin]] {number}"
+        check_keys(row, KEYS, _fits, KINDS, at)
+        said = Said(
+            row.get("zone", ""),
+            row.get("room", ""),
+            tuple(map(float, row["door"])) if "door" in row else None,  # type: ignore[arg-type]
+            row.get("forbid", False),
+            at,
+        )
+        _refuse_empty(said)
+        found.append(said)
+    return tuple(found)
+
+
+def _fits(value: Any, kind: str) -> bool:
+    if kind == "point":
+        return (
+            isinstance(value, list)
+            and len(value) == 2
+            and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
+        )
+    return isinstance(value, bool if kind == "flag" else str)
+
+
+def _refuse_empty(said: Said) -> None:
+    fixes = said.zone and (said.room or said.door)
+    shuts = said.door and said.forbid and not said.zone
+    if (
+        not (fixes or shuts)
+        or (said.room and said.door)
+        or (said.zone and said.door and said.forbid)
+    ):
+        raise UsageError(
+            en=f"{said.where}: says nothing that can be kept; write zone with room (forbid = true: "
+            "never there), zone with door, or door with forbid = true",
+            zh=f"{said.where}:没有可固定的内容;请写 zone 与 room(forbid = true 表示不得设于该处)、"
+            "zone 与 door,或 door 与 forbid = true",
+        )
+
+
+def pinned(building: Building, said: Iterable[Said], program: Program) -> tuple[Pin, ...]:
+    """Find the rooms and doors that pins speak of.
+
+    Raises
+    ------
+    UsageError
+        A zone that is not asked for; a room or a door that does not exist.
+    """
+    kinds = [area.kind for area in program.areas]
+    found = []
+    for one in said:
+        if one.zone and one.zone not in kinds:
+            raise UsageError(
+                en=f"{one.where}: no zone {one.zone!r} is asked for; zones: {', '.join(kinds)}",
+                zh=f"{one.where}:没有功能区 {one.zone!r};可用:{'、'.join(kinds)}",
+            )
+        if one.door is None:
+            space = find_room(building, one.room, one.where)
+            found.append(Pin(one.zone, space.id, forbid=one.forbid))
+            continue
+        door, space = _door(building, one)
+        found.append(Pin(one.zone, space.id, opening=door.id, forbid=one.forbid))
+    return tuple(found)
+
+
+def _door(building: Building, said: Said) -> tuple[Opening, Space]:
+    """Find the door that a point means, and the room behind it."""
+    assert said.door is not None
+    reach: list[tuple[float, Storey, Opening]] = []
+    for storey in building.storeys:
+        at = storey.frame.to_local(said.door)
+        reach += [(math.dist(at, o.at), storey, o) for o in storey.openings if o.kind != "window"]
+    near = min(reach, key=lambda r: r[0], default=None)
+    rooms = [] if near is None else _rooms_at(near[1], near[2])
+    if near is None or near[0] > NEAR_DOOR_MM or not rooms:
+        x, y = said.door
+        within = f"{NEAR_DOOR_MM / 1000:g}"
+        raise UsageError(
+            en=f"{said.where}: no door of a room stands within {within} m of ({x:g}, {y:g}); "
+            "points are the drawing's own",
+            zh=f"{said.where}:({x:g}, {y:g}) 周围 {within} 米内没有房间的门;坐标为原图坐标",
+        )
+    return near[2], rooms[0]
+
+
+def _rooms_at(storey: Storey, door: Opening) -> list[Space]:
+    """List the rooms at a door, ways left out."""
+    spaces = [storey.space(side) for side in door.joins if side is not None]
+    return [s for s in spaces if s.use not in PUBLIC_WAYS and s.use is not Use.STAIR]
+
+
+def moved(drawn: Sequence[Zone], before: Mapping[str, Zone]) -> tuple[Pin, ...]:
+    """Make pins of the zones of a drawn suite that stand elsewhere than before.
+
+    Parameters
+    ----------
+    drawn
+        The zones as they are drawn now.
+    before
+        The zones of the run that made the drawing, by id; empty: all are pins.
+    """
+    found = []
+    for zone in drawn:
+        old = before.get(zone.id)
+        floor = zone.region.polygon
+        if old is not None:
+            apart = floor.symmetric_difference(old.region.polygon).area
+            if apart <= MOVED_MM2:
+                continue
+        found.append(Pin(zone.kind, zone.host_space, outline=zone.region.boundary))
+    return tuple(found)
+
+
+MOVED_MM2 = 50_000.0
+"""A zone that differs by more than this (0.05 m2) was moved (a default)."""
