@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 
 from ortools.sat.python import cp_model
@@ -21,7 +21,7 @@ from layoutopt.solve.tiling import PARTITION_MM, UPPER_MARGIN_MM2, Tiling
 DOOR_MM = 900
 """Clear width of a new door: GB 50099-2011 8.2.4."""
 DOOR_ROOM_MM = 1050
-"""The free wall that a new door with its jambs needs (a default)."""
+"""The free partition that a new door with its jambs needs (a default)."""
 WAY_MM = 2000
 """A way of its own is no wider than this (a default)."""
 POLISH_EFFORT = 0.5
@@ -115,9 +115,10 @@ class _Model(Tiling):
         super().__init__(shape, [*demands, CIRCULATION])
         self.prices = prices
         self.least_partition = least_partition
-        self.door_room = DOOR_ROOM_MM + max(
-            [PARTITION_MM // 2, *(_reach(o, shape) for o in shape.obstacles if not o.fixed)]
-        )
+        least = min(d.short_side_mm for d in self.demands) + PARTITION_MM // 2
+        self.columns = {
+            upright: _columns(shape, least, upright=upright) for upright in (True, False)
+        }
         self._next: dict[tuple[int, int], list[cp_model.IntVar]] = {}
         self._joined: dict[int, list[cp_model.IntVar]] = {}
         self._post_access()
@@ -185,8 +186,8 @@ class _Model(Tiling):
             self._next[key] = self._make_neighbours(*key)
         return self._next[key]
 
-    def _make_neighbours(self, i: int, j: int, room_mm: int | None = None) -> list[cp_model.IntVar]:
-        room = self.door_room if room_mm is None else room_mm
+    def _make_neighbours(self, i: int, j: int, *, door: bool = True) -> list[cp_model.IntVar]:
+        room = DOOR_ROOM_MM + PARTITION_MM // 2 if door else 0
         model = self.model
         literals = []
         sides = (
@@ -195,7 +196,7 @@ class _Model(Tiling):
             (self.y1, self.y0, self.x0, self.x1, i, j),
             (self.y1, self.y0, self.x0, self.x1, j, i),
         )
-        for end, start, low, high, a, b in sides:
+        for k, (end, start, low, high, a, b) in enumerate(sides):
             literal = model.new_bool_var("")
             model.add(end[a] == start[b]).only_enforce_if(literal)
             for one, two in permutations((a, b)):
@@ -203,8 +204,30 @@ class _Model(Tiling):
             for one in (a, b):
                 model.add(high[one] - low[one] >= room).only_enforce_if(literal)
                 model.add_implication(literal, self.present[one])
+            for column in self.columns[k < 2] if door else ():
+                ends = ((low[a], low[b]), (high[a], high[b]))
+                model.add_bool_or(~literal, *self._clear_of(column, end[a], ends))
             literals.append(literal)
         return literals
+
+    def _clear_of(
+        self,
+        column: Column,
+        line: cp_model.IntVar,
+        ends: tuple[tuple[cp_model.IntVar, ...], tuple[cp_model.IntVar, ...]],
+    ) -> list[cp_model.IntVar]:
+        """Make literals: an edge passes beside a column, or has room for a door on one side."""
+        model, half = self.model, PARTITION_MM // 2
+        beside = [line <= column.low - half, line >= column.high + half]
+        before = [start <= column.start - DOOR_ROOM_MM for start in ends[0]]
+        behind = [end >= column.end + DOOR_ROOM_MM for end in ends[1]]
+        ways = []
+        for rules in ([beside[0]], [beside[1]], before, behind):
+            way = model.new_bool_var("")
+            for rule in rules:
+                model.add(rule).only_enforce_if(way)
+            ways.append(way)
+        return ways
 
     def _open_edges(self) -> list[cp_model.IntVar]:
         """Make, for each pair of open tiles, the shared edge that needs no partition."""
@@ -213,7 +236,7 @@ class _Model(Tiling):
             if self.demands[i].enclosed or self.demands[j].enclosed:
                 continue
             # however short: where two open zones meet, nothing is built
-            literals = self._make_neighbours(i, j, room_mm=0)
+            literals = self._make_neighbours(i, j, door=False)
             edge = self.model.new_int_var(0, max(self.shape.width_mm, self.shape.depth_mm), "")
             self.model.add(edge == 0).only_enforce_if([~literal for literal in literals])
             self.model.add_at_most_one(literals)
@@ -517,11 +540,50 @@ def effort_of(solver: cp_model.CpSolver) -> float:
     return float(solver.response_proto.deterministic_time)
 
 
-def _reach(o: Obstacle, shape: Shape) -> int:
-    """How far a column at a wall stands into a partition that ends there, in mm."""
-    deep = o.y1 - o.y0 if o.y0 == 0 or o.y1 == shape.depth_mm else 0
-    wide = o.x1 - o.x0 if o.x0 == 0 or o.x1 == shape.width_mm else 0
-    return max(deep, wide)
+@dataclass(frozen=True)
+class Column:
+    """Where a door cannot hang: in lines from ``low`` to ``high``, from ``start`` to ``end``."""
+
+    low: int
+    high: int
+    start: int
+    end: int
+
+
+def _columns(shape: Shape, least_mm: int, *, upright: bool) -> list[Column]:
+    """List the columns that upright or level partitions may meet.
+
+    No partition stands nearer to a wall than ``least_mm``.  Columns of one line with no
+    room for a door between them are taken as one.
+    """
+    half = PARTITION_MM // 2
+    found = [
+        Column(o.x0, o.x1, o.y0, o.y1) if upright else Column(o.y0, o.y1, o.x0, o.x1)
+        for o in shape.obstacles
+        if not o.fixed
+    ]
+    last = (shape.width_mm if upright else shape.depth_mm) - least_mm
+    found = [c for c in found if c.high + half > least_mm and c.low - half < last]
+    united: list[Column] = []
+    for column in found:
+        while near := [c for c in united if _in_line(c, column)]:
+            united.remove(near[0])
+            column = Column(  # noqa: PLW2901
+                min(column.low, near[0].low),
+                max(column.high, near[0].high),
+                min(column.start, near[0].start),
+                max(column.end, near[0].end),
+            )
+        united.append(column)
+    return united
+
+
+def _in_line(a: Column, b: Column) -> bool:
+    """Tell whether a partition may meet both of two columns, with no door between them."""
+    return (
+        max(a.low, b.low) < min(a.high, b.high) + PARTITION_MM
+        and max(a.start, b.start) < min(a.end, b.end) + DOOR_ROOM_MM
+    )
 
 
 def _inner_edge(fixed: list[Obstacle], shape: Shape) -> int:
