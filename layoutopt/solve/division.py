@@ -396,10 +396,10 @@ class _Model(Tiling):
                 else:
                     parted = separating_mm(shape, self.demands, some)
                     model.add(2 * self.length >= walled + parted)
-        enclosed = [d for d in self.demands if d.enclosed and d.kind != "individual"]
-        individual = sum(d.kind == "individual" for d in self.demands)
+        walled = [d for d in self.demands if d.enclosed and not d.first]
+        individual = sum(d.kind == "individual" for d in walled)
         free = len(shape.of("public")) - sum(d.first for d in self.demands)
-        model.add(doors >= individual + max(0, len(enclosed) - free))
+        model.add(doors >= individual + max(0, len(walled) - individual - free))
 
     def forbid(self, tiles: tuple[Tile, ...]) -> None:
         """Ask for another division than this one: other tiles, or other ways in."""
