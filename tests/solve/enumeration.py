@@ -11,11 +11,11 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from layoutopt.program import Prices
 from layoutopt.solve.parts import Demand, Tile
-from layoutopt.solve.shape import Gap, Obstacle, Shape
+from layoutopt.solve.shape import Gap, Shape
 from tests.solve.rooms import CLEAR, HALF, LIT, PRICES
 
 DOOR_MM = 1050
@@ -47,7 +47,7 @@ def lines_of(shape: Shape, module_mm: int) -> tuple[list[int], list[int]]:
             lines |= {low, high} if o.fixed else {(low + high) // 2}
         for side in ("bottom", "top") if axis == 0 else ("left", "right"):
             gaps = sorted((g.start, g.end) for g in shape.gaps if g.side == side)
-            lines |= {(a[1] + b[0]) // 2 for a, b in zip(gaps, gaps[1:], strict=False)}
+            lines |= {(a[1] + b[0]) // 2 for a, b in pairwise(gaps)}
         found.append(sorted(lines))
     return found[0], found[1]
 
@@ -326,9 +326,9 @@ def _may_leave(
         floor = sum(
             (b[2] - b[0]) * (b[3] - b[1]) for b, p in zip(boxes, part, strict=True) if p == r
         )
-        if most is not None and shape.area_mm2 > most:
-            if len(exits[r]) < 2 and floor > most and not open_to:
-                return False
+        vast = most is not None and shape.area_mm2 > most and floor > most
+        if vast and len(exits[r]) < 2 and not open_to:
+            return False
         if least_doors is not None and all(g.blind for g in exits[r]):
             joined = bool(open_to) and least_doors <= 2
             if len(exits[r]) < least_doors and not joined:

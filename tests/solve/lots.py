@@ -70,10 +70,11 @@ def _obstacles(rng: Random, width: int, depth: int) -> tuple[Obstacle, ...]:
         return (Obstacle(x, depth - large, end, depth, fixed=True),)
     if kind == "z":
         half = depth // 100 * 50
-        return (
+        halves = (
             Obstacle(0, 0, width // 100 * 50, half - 50 * rng.randint(2, 30), fixed=True),
             Obstacle(width // 100 * 50, half + 50 * rng.randint(2, 30), width, depth, fixed=True),
         )
+        return tuple(o for o in halves if o.area_mm2)
     if kind == "jog":  # too shallow for a recess, and long
         far = 100 * rng.randint(15, depth // 100 - 10)
         return (Obstacle(0, depth - far, size, depth, fixed=False),)

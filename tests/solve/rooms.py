@@ -10,8 +10,8 @@ from shapely.geometry import Polygon, box
 
 from layoutopt.program import Prices
 from layoutopt.solve.division import divide
-from layoutopt.solve.shape import Gap, Obstacle, Shape
 from layoutopt.solve.parts import Demand, Division, Tile
+from layoutopt.solve.shape import Gap, Obstacle, Shape
 
 PRICES = Prices()
 HALF = 50

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from layoutopt.program import Prices
 from layoutopt.solve import tiling as tiling_module
 from layoutopt.solve.division import divide, polish
-from layoutopt.solve.shape import Exits, Obstacle, Shape
 from layoutopt.solve.parts import Division, all_harder, harder
+from layoutopt.solve.shape import Exits, Obstacle, Shape
 from layoutopt.solve.tiling import AREA_MARGIN_MM2
 from tests.solve.rooms import (
     PRICES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from random import Random
 
 import pytest
@@ -18,7 +19,7 @@ from tests.solve.trials import turned
 
 USES = (Use.VACANT, Use.VACANT, Use.VACANT, Use.CLASSROOM, Use.OFFICE, Use.STORAGE, Use.MUSIC)
 EFFORT = 5.0
-FEW, MANY = range(6), range(6, 120)
+FEW, MANY = range(3), range(3, 120)
 
 
 def drawn(seed: int) -> tuple[Building, int, Program]:
@@ -73,7 +74,7 @@ def check_images(seed: int) -> Schemes:
 
 def test_where_the_building_stands_does_not_matter() -> None:
     answers = [check_images(seed) for seed in FEW]
-    assert sum(a.status == "optimal" for a in answers) >= 4
+    assert sum(a.status == "optimal" for a in answers) >= 2
 
 
 @pytest.mark.slow
@@ -144,10 +145,15 @@ TIGHTER: dict[str, Callable[[Program], Program]] = {
 
 def check_tighter(seed: int, name: str) -> None:
     """Surplus is priced beyond what is asked for: without that price, more is never cheaper."""
+    building, program, loose = as_it_is(seed)
+    no_worse(loose, than=sited(building, TIGHTER[name](program), effort=EFFORT))
+
+
+@cache
+def as_it_is(seed: int) -> tuple[Building, Program, Schemes]:
     building, _, program = drawn(seed)
     program = replace(program, prices=Prices(surplus_cny_m2=0), one_classroom_m2=None)
-    tight = sited(building, TIGHTER[name](program), effort=EFFORT)
-    no_worse(sited(building, program, effort=EFFORT), tight)
+    return building, program, sited(building, program, effort=EFFORT)
 
 
 @pytest.mark.parametrize("name", TIGHTER)

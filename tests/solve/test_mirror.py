@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -40,7 +40,7 @@ def tiles_of(case: Lot, cuts: list[int]) -> list[Tile]:
     xs = sorted({0, width, *(1 + c % (width - 1) for c in cuts)})
     return [
         Tile("group", True, a, 0, b, depth, None if k == 0 else k - 1)
-        for k, (a, b) in enumerate(zip(xs, xs[1:], strict=False))
+        for k, (a, b) in enumerate(pairwise(xs))
     ]
 
 
