@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations, permutations
 
 from ortools.sat.python import cp_model
 
 from layoutopt.program import Prices
+from layoutopt.solve.columns import DOOR_ROOM_MM, Column, columns
 from layoutopt.solve.parts import Demand, Division, Tile
 from layoutopt.solve.shape import DAYLIGHT_MM, SIDES, Obstacle, Shape
 from layoutopt.solve.tiling import PARTITION_MM, UPPER_MARGIN_MM2, Tiling
 
 DOOR_MM = 900
 """Clear width of a new door: GB 50099-2011 8.2.4."""
-DOOR_ROOM_MM = 1050
-"""The free partition that a new door with its jambs needs (a default)."""
 WAY_MM = 2000
 """A way of its own is no wider than this (a default)."""
 POLISH_EFFORT = 0.5
@@ -117,10 +116,11 @@ class _Model(Tiling):
         self.least_partition = least_partition
         least = min(d.short_side_mm for d in self.demands) + PARTITION_MM // 2
         self.columns = {
-            upright: _columns(shape, least, upright=upright) for upright in (True, False)
+            upright: columns(shape, least, upright=upright) for upright in (True, False)
         }
         self._next: dict[tuple[int, int], list[cp_model.IntVar]] = {}
         self._joined: dict[int, list[cp_model.IntVar]] = {}
+        self._kept: dict[tuple[int, bool, int], cp_model.IntVar] = {}
         self._post_access()
         self._post_circulation()
         self._post_one_exit()
@@ -217,17 +217,39 @@ class _Model(Tiling):
         ends: tuple[tuple[cp_model.IntVar, ...], tuple[cp_model.IntVar, ...]],
     ) -> list[cp_model.IntVar]:
         """Make literals: an edge passes beside a column, or has room for a door on one side."""
-        model, half = self.model, PARTITION_MM // 2
-        beside = [line <= column.low - half, line >= column.high + half]
-        before = [start <= column.start - DOOR_ROOM_MM for start in ends[0]]
-        behind = [end >= column.end + DOOR_ROOM_MM for end in ends[1]]
-        ways = []
-        for rules in ([beside[0]], [beside[1]], before, behind):
-            way = model.new_bool_var("")
-            for rule in rules:
-                model.add(rule).only_enforce_if(way)
-            ways.append(way)
+        half, far = PARTITION_MM // 2, max(self.shape.width_mm, self.shape.depth_mm)
+        ways = [
+            self._at_most(line, column.low - half),
+            self._at_least(line, column.high + half),
+        ]
+        if column.start >= DOOR_ROOM_MM:
+            ways.append(
+                self._both([self._at_most(x, column.start - DOOR_ROOM_MM) for x in ends[0]])
+            )
+        if column.end + DOOR_ROOM_MM <= far:
+            ways.append(self._both([self._at_least(x, column.end + DOOR_ROOM_MM) for x in ends[1]]))
         return ways
+
+    def _at_most(self, edge: cp_model.IntVar, value: int) -> cp_model.IntVar:
+        """Make a literal that keeps an edge at or before a place, one for all who ask."""
+        key = (edge.index, False, value)
+        if key not in self._kept:
+            self._kept[key] = self.model.new_bool_var("")
+            self.model.add(edge <= value).only_enforce_if(self._kept[key])
+        return self._kept[key]
+
+    def _at_least(self, edge: cp_model.IntVar, value: int) -> cp_model.IntVar:
+        """Make a literal that keeps an edge at or behind a place, one for all who ask."""
+        key = (edge.index, True, value)
+        if key not in self._kept:
+            self._kept[key] = self.model.new_bool_var("")
+            self.model.add(edge >= value).only_enforce_if(self._kept[key])
+        return self._kept[key]
+
+    def _both(self, literals: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
+        both = self.model.new_bool_var("")
+        self.model.add_bool_and(*literals).only_enforce_if(both)
+        return both
 
     def _open_edges(self) -> list[cp_model.IntVar]:
         """Make, for each pair of open tiles, the shared edge that needs no partition."""
@@ -396,10 +418,10 @@ class _Model(Tiling):
                 else:
                     parted = separating_mm(shape, self.demands, some)
                     model.add(2 * self.length >= walled + parted)
-        walled = [d for d in self.demands if d.enclosed and not d.first]
-        individual = sum(d.kind == "individual" for d in walled)
+        shut = [d for d in self.demands if d.enclosed and not d.first]
+        individual = sum(d.kind == "individual" for d in shut)
         free = len(shape.of("public")) - sum(d.first for d in self.demands)
-        model.add(doors >= individual + max(0, len(walled) - individual - free))
+        model.add(doors >= individual + max(0, len(shut) - individual - free))
 
     def forbid(self, tiles: tuple[Tile, ...]) -> None:
         """Ask for another division than this one: other tiles, or other ways in."""
@@ -538,52 +560,6 @@ def small_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSo
 def effort_of(solver: cp_model.CpSolver) -> float:
     """Return the deterministic time that a solver's last search took."""
     return float(solver.response_proto.deterministic_time)
-
-
-@dataclass(frozen=True)
-class Column:
-    """Where a door cannot hang: in lines from ``low`` to ``high``, from ``start`` to ``end``."""
-
-    low: int
-    high: int
-    start: int
-    end: int
-
-
-def _columns(shape: Shape, least_mm: int, *, upright: bool) -> list[Column]:
-    """List the columns that upright or level partitions may meet.
-
-    No partition stands nearer to a wall than ``least_mm``.  Columns of one line with no
-    room for a door between them are taken as one.
-    """
-    half = PARTITION_MM // 2
-    found = [
-        Column(o.x0, o.x1, o.y0, o.y1) if upright else Column(o.y0, o.y1, o.x0, o.x1)
-        for o in shape.obstacles
-        if not o.fixed
-    ]
-    last = (shape.width_mm if upright else shape.depth_mm) - least_mm
-    found = [c for c in found if c.high + half > least_mm and c.low - half < last]
-    united: list[Column] = []
-    for column in found:
-        while near := [c for c in united if _in_line(c, column)]:
-            united.remove(near[0])
-            column = Column(  # noqa: PLW2901
-                min(column.low, near[0].low),
-                max(column.high, near[0].high),
-                min(column.start, near[0].start),
-                max(column.end, near[0].end),
-            )
-        united.append(column)
-    return united
-
-
-def _in_line(a: Column, b: Column) -> bool:
-    """Tell whether a partition may meet both of two columns, with no door between them."""
-    return (
-        max(a.low, b.low) < min(a.high, b.high) + PARTITION_MM
-        and max(a.start, b.start) < min(a.end, b.end) + DOOR_ROOM_MM
-    )
 
 
 def _inner_edge(fixed: list[Obstacle], shape: Shape) -> int:

@@ -14,7 +14,8 @@ from itertools import combinations_with_replacement
 from ortools.sat.python import cp_model
 
 from layoutopt.program import Area, Program
-from layoutopt.solve.division import DOOR_ROOM_MM, effort_of, new_solver
+from layoutopt.solve.columns import DOOR_ROOM_MM
+from layoutopt.solve.division import effort_of, new_solver
 from layoutopt.solve.hosts import Host, Site
 from layoutopt.solve.parts import Demand, all_harder
 from layoutopt.solve.shape import Shape

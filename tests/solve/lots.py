@@ -16,7 +16,7 @@ from tests.solve.rooms import borrowed, door, group, individual, inner, reading,
 
 OBSTACLES = (
     *("", "", "", "", ""),
-    *("pier", "corner", "column", "row", "recess", "shaft", "z", "stub", "jog"),
+    *("pier", "corner", "column", "row", "pair", "recess", "shaft", "z", "stub", "jog"),
 )
 SIDES = ("bottom", "top", "left", "right")
 
@@ -63,6 +63,13 @@ def _obstacles(rng: Random, width: int, depth: int) -> tuple[Obstacle, ...]:
         return (Obstacle(0, depth - size, size, depth, fixed=False),)
     if kind == "column":
         return (Obstacle(x, y, x + size, y + size, fixed=False),)
+    if kind == "pair":  # two columns in line, with room for a door between them or not
+        far = y + 300 + 50 * rng.randint(10, 28)
+        return tuple(
+            Obstacle(x, at, x + 300, min(depth, at + 300), fixed=False)
+            for at in (y, far)
+            if at + 200 < depth
+        )
     if kind == "recess":
         return (Obstacle(width - wide, 0, width, large, fixed=True),)
     if kind == "shaft":  # at a wall
