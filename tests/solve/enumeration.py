@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations, pairwise, product
 
-from layoutopt.program import Prices
 from layoutopt.solve.parts import Demand, Tile
 from layoutopt.solve.shape import Gap, Shape
-from tests.solve.rooms import CLEAR, HALF, LIT, PRICES
+from layoutopt.weights import Weights
+from tests.solve.rooms import CLEAR, HALF, WEIGHTS
 
 DOOR_MM = 1050
 """The free wall a new door asks for, beside what ends in that wall."""
@@ -56,17 +56,17 @@ def divisions(
     shape: Shape,
     demands: Sequence[Demand],
     module_mm: int,
-    prices: Prices = PRICES,
+    weights: Weights = WEIGHTS,
     *,
     ways: bool = True,
 ) -> Iterator[Found]:
     """Yield every division of a room, with and without a way of its own inside."""
     wanted = sorted(demands)
     for boxes in _fillings(shape, wanted, module_mm):
-        yield from _priced(shape, wanted, boxes, prices)
+        yield from _priced(shape, wanted, boxes, weights)
     if ways:
         for boxes in _fillings(shape, [*wanted, WAY], module_mm):
-            yield from _priced(shape, [*wanted, WAY], boxes, prices)
+            yield from _priced(shape, [*wanted, WAY], boxes, weights)
 
 
 def least(
@@ -247,7 +247,7 @@ def partition_mm(boxes: Sequence[Box], enclosed: Sequence[bool]) -> int:
 
 
 def _priced(
-    shape: Shape, wanted: list[Demand], boxes: tuple[Box, ...], prices: Prices
+    shape: Shape, wanted: list[Demand], boxes: tuple[Box, ...], weights: Weights
 ) -> Iterator[Found]:
     """Yield a filling with the cheapest lawful ways into its zones, if there are any."""
     names = range(len(wanted))
@@ -273,21 +273,30 @@ def _priced(
         if None in part or not _may_leave(shape, boxes, exits, enclosed, near, part):
             continue
         doors = sum(p is not None and (enclosed[i] or enclosed[p]) for i, p in enumerate(parents))
-        if best is None or doors < best[0]:
-            best = doors, parents
+        shown = sum(
+            d.kind == "individual" and p is not None and not (wanted[p].first or wanted[p] == WAY)
+            for d, p in zip(wanted, parents, strict=True)
+        )
+        price = 1000 * (weights.door_cny * doors + weights.privacy_cny * shown)
+        if best is None or price < best[0]:
+            best = price, parents
     if best is None:
         return
-    doors, parents = best
+    cost, parents = best
     length = partition_mm(boxes, enclosed)
-    dark = large = 0
+    cost += weights.partition_cny_m * length
     for demand, box in zip(wanted, boxes, strict=True):
-        lights = [g for g in shape.of("daylight") if g.end - g.start >= LIT]
-        dark += demand.wants_daylight and not any(_has(shape, box, g) for g in lights)
+        floor = floor_mm2(shape, box)
+        glass = sum(round(1800 * g.lit_mm) for g in shape.of("daylight") if _has(shape, box, g))
+        lacking = max(0, floor - 5 * glass) if demand.wants_daylight else 0
+        cost += weights.daylight_cny_m2 * lacking // 5000
+        x0, y0, x1, y1 = net_of(shape, box)
+        short, long = sorted((x1 - x0, y1 - y0))
+        cost += weights.regularity_cny_m * max(0, 2 * long - 3 * short) // 2 * demand.enclosed
         upper = round(demand.upper_m2 * 1e6)
-        large += upper > 0 and floor_mm2(shape, box) > upper + LARGE_MM2
-    cost = prices.partition_cny_m * length + 1000 * (
-        prices.door_cny * doors + prices.dark_cny * dark + prices.oversize_cny * large
-    )
+        cost += 1000 * weights.oversize_cny * (upper > 0 and floor > upper + LARGE_MM2)
+        if demand.kind == "individual":
+            cost += 1000 * (weights.sealed_door_cny - weights.door_cny)
     yield Found(
         tuple(
             Tile(d.kind, d.enclosed, *box, parent)

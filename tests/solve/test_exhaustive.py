@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from layoutopt.program import Prices
 from layoutopt.solve import tiling
 from layoutopt.solve.division import divide
 from layoutopt.solve.parts import Tile
 from layoutopt.solve.shape import Obstacle
+from layoutopt.weights import Weights
 from tests.solve.enumeration import divisions
 from tests.solve.lots import Lot, lot
-from tests.solve.rooms import PRICES, divided, door, individual, reading, reception, room, window
+from tests.solve.rooms import WEIGHTS, divided, door, individual, reading, reception, room, window
 
 FEW = range(120)
 MANY = range(120, 3000)
-NO_DEARER = Prices(partition_cny_m=300, door_cny=5000, dark_cny=400, oversize_cny=9000)
-"""Other prices choose other divisions."""
+NO_DEARER = replace(
+    WEIGHTS, partition_cny_m=301, door_cny=5000, daylight_cny_m2=400, regularity_cny_m=77
+)
+"""Other weights choose other divisions."""
 
 
 def boxes(tiles: Sequence[Tile]) -> set[tuple[object, ...]]:
@@ -26,22 +29,22 @@ def boxes(tiles: Sequence[Tile]) -> set[tuple[object, ...]]:
     return {(t.kind, t.x0, t.y0, t.x1, t.y1) for t in tiles}
 
 
-def held_to_the_truth(case: Lot, prices: Prices) -> None:
+def held_to_the_truth(case: Lot, weights: Weights) -> None:
     """Feasible where a division exists, at the cost of the cheapest, and proven so."""
     shape, asked = case.shape, case.demands
-    every = list(divisions(shape, asked, case.module_mm, prices))
+    every = list(divisions(shape, asked, case.module_mm, weights))
     least = min((f.cost for f in every), default=None)
-    answer = divide(shape, asked, prices, time_limit_s=600.0, seed=0)
+    answer = divide(shape, asked, weights, time_limit_s=600.0, seed=0)
     assert (answer.cost, answer.bound) == (least, least)
     if least is None:
         return
-    capped = divide(shape, asked, prices, time_limit_s=600.0, seed=0, at_most=least - 1)
+    capped = divide(shape, asked, weights, time_limit_s=600.0, seed=0, at_most=least - 1)
     assert (capped.cost, capped.bound) == (None, least)
-    assert divide(shape, asked, prices, time_limit_s=600.0, seed=0, at_most=least).cost == least
-    shortest = divide(shape, asked, prices, time_limit_s=600.0, seed=0, least_partition=True)
+    assert divide(shape, asked, weights, time_limit_s=600.0, seed=0, at_most=least).cost == least
+    shortest = divide(shape, asked, weights, time_limit_s=600.0, seed=0, least_partition=True)
     assert shortest.partition_mm == min(f.partition_mm for f in every)
     # another division: no dearer than the cheapest of other rectangles (other ways may do)
-    another = divide(shape, asked, prices, time_limit_s=600.0, seed=0, avoid=[answer.tiles])
+    another = divide(shape, asked, weights, time_limit_s=600.0, seed=0, avoid=[answer.tiles])
     others = [f.cost for f in every if boxes(f.tiles) != boxes(answer.tiles)]
     assert another.tiles != answer.tiles
     if others:
@@ -55,7 +58,7 @@ def test_nothing_is_cheaper_and_nothing_is_missed(
 ) -> None:
     case = lot(seed, zones=(2, 3, 3, 3))
     monkeypatch.setattr(tiling, "MODULE_MM", case.module_mm)
-    held_to_the_truth(case, PRICES)
+    held_to_the_truth(case, WEIGHTS)
 
 
 @pytest.mark.slow
@@ -65,7 +68,7 @@ def test_nothing_is_cheaper_and_nothing_is_missed_often(
 ) -> None:
     case = lot(seed)
     monkeypatch.setattr(tiling, "MODULE_MM", case.module_mm)
-    held_to_the_truth(case, PRICES if seed % 2 else NO_DEARER)
+    held_to_the_truth(case, WEIGHTS if seed % 2 else NO_DEARER)
 
 
 # --- what the search by lot found, alone --------------------------------------------------
@@ -132,4 +135,4 @@ SHAFT = Obstacle(0, 2000, 4000, 4000, fixed=True)
 def test_what_stands_in_a_room(case: Lot, *, fits: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiling, "MODULE_MM", case.module_mm)
     assert any(True for _ in divisions(case.shape, case.demands, case.module_mm)) is fits
-    held_to_the_truth(case, PRICES)
+    held_to_the_truth(case, WEIGHTS)

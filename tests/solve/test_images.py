@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from layoutopt.building import Building, Use
-from layoutopt.program import Area, Prices, Program
+from layoutopt.program import Area, Program
 from layoutopt.scheme import Schemes
 from layoutopt.solve.hosts import survey
 from tests.solve.images import mirrored, quarter_turned, shifted, with_a_room_more
@@ -152,7 +152,9 @@ def check_tighter(seed: int, name: str) -> None:
 @cache
 def as_it_is(seed: int) -> tuple[Building, Program, Schemes]:
     building, _, program = drawn(seed)
-    program = replace(program, prices=Prices(surplus_cny_m2=0), one_classroom_m2=None)
+    program = replace(
+        program, weights=replace(program.weights, surplus_cny_m2=0), one_classroom_m2=None
+    )
     return building, program, sited(building, program, effort=EFFORT)
 
 
