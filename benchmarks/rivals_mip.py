@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise, permutations
 from pathlib import Path
 from typing import Any
@@ -30,16 +30,16 @@ sys.path.insert(0, str(ROOT))
 
 from ortools.sat.python import cp_model  # noqa: E402
 
-from layoutopt.program import Prices  # noqa: E402
 from layoutopt.solve.division import (  # noqa: E402
     CIRCULATION,
     DOOR_ROOM_MM,
     WAY_MM,
     _Model,
-    new_solver,
+    separating_mm,
+    small_solver,
 )
-from layoutopt.solve.hosts import DAYLIGHT_MM, SIDES, Gap, Shape  # noqa: E402
 from layoutopt.solve.parts import Demand  # noqa: E402
+from layoutopt.solve.shape import SIDES, Gap, Shape  # noqa: E402
 from layoutopt.solve.tiling import (  # noqa: E402
     AREA_MARGIN_MM2,
     CLEAR_MM,
@@ -47,7 +47,16 @@ from layoutopt.solve.tiling import (  # noqa: E402
     PARTITION_MM,
     UPPER_MARGIN_MM2,
 )
+from layoutopt.weights import Weights, default_weights  # noqa: E402
 
+PRICES = replace(
+    default_weights(),
+    sealed_door_cny=default_weights().door_cny,
+    privacy_cny=0,
+    daylight_cny_m2=0,
+    regularity_cny_m=0,
+)
+"""What both sides weigh here: partitions, doors and zones too large; the MIP has no more."""
 Term = tuple[float, int]
 """A coefficient and the number of a variable."""
 HALF = PARTITION_MM // 2
@@ -117,7 +126,7 @@ class Mip:
 class DivisionMip(Mip):
     """The division of one room; lengths in half partitions, edges in modules."""
 
-    def __init__(self, shape: Shape, demands: Sequence[Demand], prices: Prices) -> None:
+    def __init__(self, shape: Shape, demands: Sequence[Demand], prices: Weights) -> None:
         super().__init__()
         _refuse(shape)
         self.shape, self.prices = shape, prices
@@ -370,7 +379,7 @@ class DivisionMip(Mip):
     # --- cost -------------------------------------------------------------------------
 
     def _post_cost(self) -> None:
-        """Partitions, doors, dark and large zones, in CNY; and what follows for enclosed ones."""
+        """Partitions, doors and large zones, in CNY; and what follows for enclosed ones."""
         hull = 2 * (self.wide + self.deep)
         length = self.integer(0, 10 * hull)  # in modules
         edges = [
@@ -389,7 +398,7 @@ class DivisionMip(Mip):
             for (i, p), v in self.parent.items()
             if self.demands[i].enclosed or self.demands[p].enclosed
         ]
-        walled = []
+        walled: dict[int, list[Term]] = {}
         for i, demand in enumerate(self.demands):
             if demand.enclosed:
                 around = self._walls_of(i)
@@ -397,21 +406,18 @@ class DivisionMip(Mip):
                 least = min(short, int(2000 * math.sqrt(demand.area_m2)) // MODULE_MM)
                 self.row(around, low=least)
                 self.row([(1, length), *((-a, v) for a, v in around)], low=0)
-                walled += around
-        self.row([(2, length), *((-a, v) for a, v in walled)], low=0)
+                walled[i] = list(around)
+        for n in range(2, len(walled) + 1):
+            for some in combinations(walled, n):  # the bound that ours has too
+                parted = separating_mm(self.shape, self.demands, some) // MODULE_MM
+                edges = [(-a, v) for i in some for a, v in walled[i]]
+                self.row([(2, length), *edges], low=parted)
         enclosed = sum(d.enclosed and d.kind != "individual" for d in self.demands)
         individual = sum(d.kind == "individual" for d in self.demands)
         free = len(self.shape.of("public")) - sum(d.first for d in self.demands)
         self.row([(1, v) for v in doors], low=individual + max(0, enclosed - free))
-        dark = []
-        lights = [g for g in self.shape.of("daylight") if g.end - g.start >= DAYLIGHT_MM]
-        for i, demand in enumerate(self.demands):
-            if demand.wants_daylight:
-                dark.append(self.literal())
-                self.any_of([*(self.owns[i, g] for g in lights), dark[-1]])
         costs = [(self.prices.partition_cny_m * MODULE_MM / 1000, length)]
         costs += [(self.prices.door_cny, v) for v in doors]
-        costs += [(self.prices.dark_cny, v) for v in dark]
         costs += [(self.prices.oversize_cny, v) for v in self.large]
         for price, v in costs:
             self.highs.changeColCost(v, price)
@@ -510,11 +516,11 @@ class _Path(cp_model.CpSolverSolutionCallback):
             self.path.append((time.perf_counter() - self.start, gap))
 
 
-def ours(shape: Shape, demands: Sequence[Demand], prices: Prices, limit_s: float) -> Answer:
+def ours(shape: Shape, demands: Sequence[Demand], prices: Weights, limit_s: float) -> Answer:
     """Divide by CP-SAT with the model and the settings of the product: one worker."""
     start = time.perf_counter()
     model = _Model(shape, sorted(demands), prices, least_partition=False)
-    solver, path = new_solver(limit_s, 0, math.inf), _Path(start)
+    solver, path = small_solver(limit_s, 0, math.inf), _Path(start)
     solver.best_bound_callback = path.tell
     status = solver.solve(model.model, path)
     seconds = time.perf_counter() - start
@@ -526,7 +532,7 @@ def ours(shape: Shape, demands: Sequence[Demand], prices: Prices, limit_s: float
 
 
 def by_highs(
-    shape: Shape, demands: Sequence[Demand], prices: Prices, limit_s: float, gap: float
+    shape: Shape, demands: Sequence[Demand], prices: Weights, limit_s: float, gap: float
 ) -> Answer:
     """Divide by the MIP on HiGHS: one thread, other settings as they come."""
     import highspy
@@ -545,7 +551,7 @@ def by_highs(
 
 
 def by_scip(
-    shape: Shape, demands: Sequence[Demand], prices: Prices, limit_s: float, gap: float
+    shape: Shape, demands: Sequence[Demand], prices: Weights, limit_s: float, gap: float
 ) -> Answer:
     """Divide by the same MIP on SCIP: one thread, other settings as they come."""
     import pyscipopt
@@ -618,10 +624,10 @@ def main() -> None:
     print("|---" * (len(heads) + 2) + "|")
     for (n, _), shape in ROOMS.items():
         if n in options.zones:
-            print(compared(shape, ZONES[:n], Prices(), options.limit), flush=True)
+            print(compared(shape, ZONES[:n], PRICES, options.limit), flush=True)
 
 
-def compared(shape: Shape, demands: Sequence[Demand], prices: Prices, limit_s: float) -> str:
+def compared(shape: Shape, demands: Sequence[Demand], prices: Weights, limit_s: float) -> str:
     """Return one row of the table."""
     first = ours(shape, demands, prices, limit_s)
     rivals = [by(shape, demands, prices, limit_s, first.gap) for by in (by_highs, by_scip)]

@@ -2,9 +2,8 @@ import pytest
 
 pytest.importorskip("highspy")
 
+from benchmarks.rivals_mip import PRICES, ZONES, Answer, DivisionMip, by_highs, ours
 from benchmarks.rivals_mip import ROOMS as ROOMS_OF_TABLE
-from benchmarks.rivals_mip import ZONES, Answer, DivisionMip, by_highs, ours
-from layoutopt.program import Prices
 from tests.solve.rooms import door, group, individual, inner, reading, reception, room, window
 
 HALL = room(8000, 6000, door("bottom", 500), window("top", 1000), window("top", 5500))
@@ -24,8 +23,8 @@ ROOMS = [
 @pytest.mark.parametrize(("shape", "demands"), ROOMS)
 def test_mip_and_cp_sat_prove_the_same_cost(shape, demands) -> None:
     answers = [
-        ours(shape, demands, Prices(), 60.0),
-        by_highs(shape, demands, Prices(), 60.0, 0.0),
+        ours(shape, demands, PRICES, 60.0),
+        by_highs(shape, demands, PRICES, 60.0, 0.0),
     ]
     assert [a.gap for a in answers] == [0.0, 0.0]
     assert answers[0].cost == pytest.approx(answers[1].cost, abs=0.5)
@@ -33,8 +32,8 @@ def test_mip_and_cp_sat_prove_the_same_cost(shape, demands) -> None:
 
 def test_mip_too_finds_no_division_of_a_room_that_is_too_small() -> None:
     demands = [reception(30.0), individual(20.0)]
-    for solve in (lambda: ours(HALL, demands, Prices(), 60.0),
-                  lambda: by_highs(HALL, demands, Prices(), 60.0, 0.0)):  # fmt: skip
+    for solve in (lambda: ours(HALL, demands, PRICES, 60.0),
+                  lambda: by_highs(HALL, demands, PRICES, 60.0, 0.0)):  # fmt: skip
         with pytest.raises(ValueError, match="cannot be divided"):
             solve()
 
@@ -50,7 +49,7 @@ def test_mip_too_finds_no_division_of_a_room_that_is_too_small() -> None:
 )
 def test_rooms_the_mip_has_no_rows_for_are_refused(shape) -> None:
     with pytest.raises(ValueError, match="only rooms"):
-        DivisionMip(shape, [reception(15.0), individual(15.0)], Prices())
+        DivisionMip(shape, [reception(15.0), individual(15.0)], PRICES)
 
 
 def test_a_gap_counts_from_when_it_was_first_this_small() -> None:
@@ -61,4 +60,4 @@ def test_a_gap_counts_from_when_it_was_first_this_small() -> None:
 
 def test_the_mip_has_rows_for_every_room_of_the_table() -> None:
     for (n, _), shape in ROOMS_OF_TABLE.items():
-        DivisionMip(shape, ZONES[:n], Prices())
+        DivisionMip(shape, ZONES[:n], PRICES)
