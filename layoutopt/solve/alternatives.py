@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from layoutopt.program import Program
 from layoutopt.solve.choice import Choice
@@ -154,7 +154,7 @@ def alternatives(best: Choice, search: Search, count: int, again: Leaning) -> li
 
 def leant(program: Program, wish: Wish) -> Program:
     """Weigh one wish many times over."""
-    changes = {}
+    changes: dict[str, Any] = {}
     for field in fields(Weights):
         value = getattr(program.weights, field.name)
         if field.name in wish.weights:

@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 
 from layoutopt.geometry import SQUARE_ENOUGH
 from layoutopt.physics.daylight import FLOOR_PER_WINDOW
+from layoutopt.solve.columns import DOOR_ROOM_MM, Column, columns
 from layoutopt.solve.engine import Halt, effort_of, small_solver
 from layoutopt.solve.parts import Demand, Division, Tile
 from layoutopt.solve.shape import SIDES, Obstacle, Shape
@@ -23,8 +24,6 @@ from layoutopt.weights import Weights
 
 DOOR_MM = 900
 """Clear width of a new door: GB 50099-2011 8.2.4."""
-DOOR_ROOM_MM = 1050
-"""The free wall that a new door with its jambs needs (a default)."""
 HELD_MM = 150
 """A zone is kept where its sides stay this near: half a partition and a module (a default)."""
 WAY_MM = 2000
@@ -133,11 +132,13 @@ class _Model(Tiling):
         super().__init__(shape, [*demands, CIRCULATION])
         self.weights = weights
         self.least_partition = least_partition
-        self.door_room = DOOR_ROOM_MM + max(
-            [PARTITION_MM // 2, *(_reach(o, shape) for o in shape.obstacles if not o.fixed)]
-        )
+        least = min(d.short_side_mm for d in self.demands) + PARTITION_MM // 2
+        self.columns = {
+            upright: columns(shape, least, upright=upright) for upright in (True, False)
+        }
         self._next: dict[tuple[int, int], list[cp_model.IntVar]] = {}
         self._joined: dict[int, list[cp_model.IntVar]] = {}
+        self._kept: dict[tuple[int, bool, int], cp_model.IntVar] = {}
         self._post_access()
         self._post_circulation()
         self._post_one_exit()
@@ -204,8 +205,8 @@ class _Model(Tiling):
             self._next[key] = self._make_neighbours(*key)
         return self._next[key]
 
-    def _make_neighbours(self, i: int, j: int, room_mm: int | None = None) -> list[cp_model.IntVar]:
-        room = self.door_room if room_mm is None else room_mm
+    def _make_neighbours(self, i: int, j: int, *, door: bool = True) -> list[cp_model.IntVar]:
+        room = DOOR_ROOM_MM + PARTITION_MM // 2 if door else 0
         model = self.model
         literals = []
         sides = (
@@ -214,7 +215,7 @@ class _Model(Tiling):
             (self.y1, self.y0, self.x0, self.x1, i, j),
             (self.y1, self.y0, self.x0, self.x1, j, i),
         )
-        for end, start, low, high, a, b in sides:
+        for k, (end, start, low, high, a, b) in enumerate(sides):
             literal = model.new_bool_var("")
             model.add(end[a] == start[b]).only_enforce_if(literal)
             for one, two in permutations((a, b)):
@@ -222,8 +223,52 @@ class _Model(Tiling):
             for one in (a, b):
                 model.add(high[one] - low[one] >= room).only_enforce_if(literal)
                 model.add_implication(literal, self.present[one])
+            for column in self.columns[k < 2] if door else ():
+                ends = ((low[a], low[b]), (high[a], high[b]))
+                model.add_bool_or(~literal, *self._clear_of(column, end[a], ends))
             literals.append(literal)
         return literals
+
+    def _clear_of(
+        self,
+        column: Column,
+        line: cp_model.IntVar,
+        ends: tuple[tuple[cp_model.IntVar, ...], tuple[cp_model.IntVar, ...]],
+    ) -> list[cp_model.IntVar]:
+        """Make literals: an edge passes beside a column, or has room for a door on one side."""
+        half, far = PARTITION_MM // 2, max(self.shape.width_mm, self.shape.depth_mm)
+        ways = [
+            self._at_most(line, column.low - half),
+            self._at_least(line, column.high + half),
+        ]
+        if column.start >= DOOR_ROOM_MM:
+            ways.append(
+                self._both([self._at_most(x, column.start - DOOR_ROOM_MM) for x in ends[0]])
+            )
+        if column.end + DOOR_ROOM_MM <= far:
+            ways.append(self._both([self._at_least(x, column.end + DOOR_ROOM_MM) for x in ends[1]]))
+        return ways
+
+    def _at_most(self, edge: cp_model.IntVar, value: int) -> cp_model.IntVar:
+        """Make a literal that keeps an edge at or before a place, one for all who ask."""
+        key = (edge.index, False, value)
+        if key not in self._kept:
+            self._kept[key] = self.model.new_bool_var("")
+            self.model.add(edge <= value).only_enforce_if(self._kept[key])
+        return self._kept[key]
+
+    def _at_least(self, edge: cp_model.IntVar, value: int) -> cp_model.IntVar:
+        """Make a literal that keeps an edge at or behind a place, one for all who ask."""
+        key = (edge.index, True, value)
+        if key not in self._kept:
+            self._kept[key] = self.model.new_bool_var("")
+            self.model.add(edge >= value).only_enforce_if(self._kept[key])
+        return self._kept[key]
+
+    def _both(self, literals: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
+        both = self.model.new_bool_var("")
+        self.model.add_bool_and(*literals).only_enforce_if(both)
+        return both
 
     def _open_edges(self) -> list[cp_model.IntVar]:
         """Make, for each pair of open tiles, the shared edge that needs no partition."""
@@ -232,7 +277,7 @@ class _Model(Tiling):
             if self.demands[i].enclosed or self.demands[j].enclosed:
                 continue
             # however short: where two open zones meet, nothing is built
-            literals = self._make_neighbours(i, j, room_mm=0)
+            literals = self._make_neighbours(i, j, door=False)
             edge = self.model.new_int_var(0, max(self.shape.width_mm, self.shape.depth_mm), "")
             self.model.add(edge == 0).only_enforce_if([~literal for literal in literals])
             self.model.add_at_most_one(literals)
@@ -455,10 +500,10 @@ class _Model(Tiling):
                 else:
                     parted = separating_mm(shape, self.demands, some)
                     model.add(2 * self.length >= walled + parted)
-        enclosed = [d for d in self.demands if d.enclosed and d.kind != "individual"]
-        individual = sum(d.kind == "individual" for d in self.demands)
+        shut = [d for d in self.demands if d.enclosed and not d.first]
+        individual = sum(d.kind == "individual" for d in shut)
         free = len(shape.of("public")) - sum(d.first for d in self.demands)
-        model.add(doors >= individual + max(0, len(enclosed) - free))
+        model.add(doors >= individual + max(0, len(shut) - individual - free))
 
     def forbid(self, tiles: tuple[Tile, ...]) -> None:
         """Ask for another division than this one: other tiles, or other ways in."""
@@ -569,11 +614,6 @@ def separating_mm(shape: Shape, demands: Sequence[Demand], some: Sequence[int]) 
     return min(shape.width_mm, shape.depth_mm, least)
 
 
-def _reach(o: Obstacle, shape: Shape) -> int:
-    """How far a column at a wall stands into a partition that ends there, in mm."""
-    deep = o.y1 - o.y0 if o.y0 == 0 or o.y1 == shape.depth_mm else 0
-    wide = o.x1 - o.x0 if o.x0 == 0 or o.x1 == shape.width_mm else 0
-    return max(deep, wide)
 
 
 def _inner_edge(fixed: list[Obstacle], shape: Shape) -> int:

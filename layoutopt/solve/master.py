@@ -14,6 +14,7 @@ from itertools import combinations_with_replacement
 from ortools.sat.python import cp_model
 
 from layoutopt.program import Area, Program
+from layoutopt.solve.columns import DOOR_ROOM_MM
 from layoutopt.solve.engine import Halt, effort_of, new_solver
 from layoutopt.solve.hosts import Host, Site
 from layoutopt.solve.parts import Demand, all_harder
@@ -274,8 +275,8 @@ class Master:
     def _post_division_bounds(self) -> None:
         """Bound partitions and doors of a room from below before it is divided.
 
-        A rectangle of area a in a room is cut off by at least min(short side, 2 sqrt a)
-        of partition, and each metre serves two zones at the most.
+        A rectangle of area a in a room is cut off by at least min(neck, 2 sqrt a) of
+        partition, and each metre serves two zones at the most.
         """
         m, weights = self.model, self.program.weights
         for h in self.hosts:
@@ -285,29 +286,23 @@ class Master:
             m.add(zones <= 1).only_enforce_if(~divided)
             if not h.shape.divisible:
                 m.add(divided == 0)
-            short = min(h.shape.width_mm, h.shape.depth_mm)
-            if any(o.fixed for o in h.shape.obstacles):
-                short = 1500  # a rectangle in a neck of the room may be cut off by less
             half_sum = []
             for a in self.areas:
                 if not a.enclosed:
                     continue
-                cut = int(min(short, 2000 * math.sqrt(self._least(a)) - 100))
+                short = neck_mm(h.form, entered=a.kind == "individual")
+                cut = max(0, int(min(short, 2000 * math.sqrt(self._least(a)) - 100)))
                 half_sum.append(cut * self.count[a.kind, h.id])
                 m.add(self.cut_of[h.id] >= cut).only_enforce_if(divided, self._has(a.kind, h.id))
             m.add(2 * self.cut_of[h.id] >= sum(half_sum)).only_enforce_if(divided)
-            self._post_parted(h, half_sum, short)
-            enclosed = [
-                self.count[a.kind, h.id]
-                for a in self.areas
-                if a.enclosed and a.kind != "individual"
-            ]
+            self._post_parted(h, half_sum)
+            walled = {a.kind: self.count[a.kind, h.id] for a in self.areas if a.enclosed}
+            walled.pop("office_reception", None)  # it stands at a public door anyhow
+            alone = walled.pop("individual", 0)
             doors = m.new_int_var(0, 20, "")
-            alone = self.count["individual", h.id]
             m.add(doors >= alone).only_enforce_if(divided)
-            m.add(doors >= alone + sum(enclosed) - h.doors + self.root[h.id]).only_enforce_if(
-                divided
-            )
+            others = sum(walled.values())
+            m.add(doors >= alone + others - h.doors + self.root[h.id]).only_enforce_if(divided)
             sealed = m.new_int_var(0, 20, "")
             m.add(sealed >= alone).only_enforce_if(divided)
             m.add(
@@ -317,7 +312,7 @@ class Master:
                 + 1000 * (weights.sealed_door_cny - weights.door_cny) * sealed
             )
 
-    def _post_parted(self, h: Host, around: Sequence[cp_model.LinearExprT], short_mm: int) -> None:
+    def _post_parted(self, h: Host, around: Sequence[cp_model.LinearExprT]) -> None:
         """Bound what parts the enclosed zones of a room, all together, from its open ones.
 
         As in :func:`~layoutopt.solve.division.separating_mm`, by the least areas that so
@@ -325,7 +320,7 @@ class Master:
         """
         if any(o.fixed for o in h.form.obstacles):
             return
-        m = self.model
+        m, short_mm = self.model, min(h.form.width_mm, h.form.depth_mm)
         sorts = {
             enclosed: [
                 (self._least(a), self.count[a.kind, h.id])
@@ -564,6 +559,24 @@ class Master:
             wants_daylight=a.kind in WANT_DAYLIGHT and a.enclosed,
             upper_m2=max(a.upper_m2, least) if a.upper_m2 else 0.0,
         )
+
+
+def neck_mm(shape: Shape, *, entered: bool) -> int:
+    """Return the least length of partition that cuts a rectangle off a room, in mm.
+
+    Short of twice the root of its area, that is.  In a rectangle it is the short side; in
+    an L the narrower leg.  In rooms of other forms two halves may meet in any length, and
+    only a zone that is ``entered`` from another has a door's width of edge for certain.
+    """
+    fixed = [o for o in shape.obstacles if o.fixed]
+    width, depth = shape.width_mm, shape.depth_mm
+    if not fixed:
+        return min(width, depth)
+    o = fixed[0]
+    in_corner = (o.x0 == 0 or o.x1 == width) and (o.y0 == 0 or o.y1 == depth)
+    if len(fixed) == 1 and in_corner:
+        return min(width - (o.x1 - o.x0), depth - (o.y1 - o.y0))
+    return DOOR_ROOM_MM if entered else 0
 
 
 def _counts(demands: tuple[Demand, ...]) -> tuple[tuple[str, int], ...]:

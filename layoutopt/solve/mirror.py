@@ -130,8 +130,8 @@ def _key(shape: Shape) -> tuple[object, ...]:
     )
 
 
-def _obstacle_key(o: Obstacle) -> tuple[int, int, int, int]:
-    return o.x0, o.y0, o.x1, o.y1
+def _obstacle_key(o: Obstacle) -> tuple[int, int, int, int, bool]:
+    return o.x0, o.y0, o.x1, o.y1, o.fixed
 
 
 def _gap_key(gap: Gap) -> tuple[str, int, int, str, bool, bool, int]:

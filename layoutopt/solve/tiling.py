@@ -224,11 +224,13 @@ class Tiling(Blocks):
     def _lost(self, i: int, o: Obstacle) -> cp_model.LinearExprT:
         """Measure what a column takes off a tile's net floor, exactly: both limits need it."""
         model, shape = self.model, self.shape
+        # a deeper one reaches past a tile at its wall, into the next
+        shallow = min(d.short_side_mm for d in self.demands)
         wide = self._overlap(i, (self.x0[i], self.x1[i]), ("left", "right"), (o.x0, o.x1))
-        if o.y0 == 0 or o.y1 == shape.depth_mm:
+        if (o.y0 == 0 or o.y1 == shape.depth_mm) and o.y1 - o.y0 <= shallow:
             return self._at_wall(i, "bottom" if o.y0 == 0 else "top", wide, o.y1 - o.y0)
         high = self._overlap(i, (self.y0[i], self.y1[i]), ("bottom", "top"), (o.y0, o.y1))
-        if o.x0 == 0 or o.x1 == shape.width_mm:
+        if (o.x0 == 0 or o.x1 == shape.width_mm) and o.x1 - o.x0 <= shallow:
             return self._at_wall(i, "left" if o.x0 == 0 else "right", high, o.x1 - o.x0)
         lost = model.new_int_var(0, o.area_mm2, "")
         model.add_multiplication_equality(lost, wide, high)

@@ -305,6 +305,24 @@ def test_the_mailbox_hangs_in_the_corridor_though_a_door_leads_to_the_next_room(
     assert hosts == {"F1-R1", "F1-R2"}
 
 
+def test_walls_out_of_square_keep_no_doors_away() -> None:
+    """A few mm along a wall are no pier: this room was once called infeasible."""
+    building = school([(9000, SPARE), (9000, Use.STAIR)])
+    floor = building.storeys[0]
+    ring = ((0, 2640), (9000, 2640), (9000, 9840), (7, 9840))
+    spaces = tuple(replace(s, region=Region(ring)) if s.id == "F1-R1" else s for s in floor.spaces)
+    askew = replace(building, storeys=(replace(floor, spaces=spaces),))
+    program = asked("rural")
+    answer = sited(askew, program)
+    assert not [
+        f
+        for f in judge(askew, best(answer), program).findings
+        if f.force == "must" and f.met is False
+    ]
+    straight = best(sited(building, program))
+    assert best(answer).objective == pytest.approx(straight.objective, rel=0.01)
+
+
 # --- no layout ----------------------------------------------------------------------------
 
 

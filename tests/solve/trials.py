@@ -323,7 +323,11 @@ def quarrels(case: Trial, found: Schemes) -> list[str]:
         terms = score(case.building, scheme, found.program or case.program)
         total = sum(value for _, value in terms)
         own = dict(scheme.terms)  # as the solver accounts for it
-        slacks = {"partitions": 0.7 * len(scheme.partitions), "daylight": _unsquare(case, scheme)}
+        slacks = {
+            "partitions": 0.7 * len(scheme.partitions),
+            "daylight": _unsquare(case, scheme),
+            "regularity": _slanted(case, scheme),
+        }
         slack = 1.0 + sum(slacks.values())
         # a partition's ends are rounded to whole mm, a mm of partition costs 0.70 CNY
         if abs(total - scheme.objective) > slack:
@@ -346,6 +350,18 @@ def quarrels(case: Trial, found: Schemes) -> list[str]:
         if (found.gap == 0.0) != (found.status == "optimal"):
             wrong.append(f"{found.status} with a gap of {found.gap}")
     return wrong
+
+
+def _slanted(case: Trial, scheme: Scheme) -> float:
+    """Price the length by which zones of rooms out of square differ from their rectangles."""
+    shapes = {h.id: h.shape for h in survey(case.building, case.program).hosts}
+    mm = sum(
+        shapes[z.host_space].askew_mm2
+        / min(shapes[z.host_space].width_mm, shapes[z.host_space].depth_mm)
+        for z in scheme.zones
+        if z.enclosed
+    )
+    return case.program.weights.regularity_cny_m * 1.5 * mm / 1000
 
 
 def _unsquare(case: Trial, scheme: Scheme) -> float:
