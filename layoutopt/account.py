@@ -1,16 +1,18 @@
-"""The verdict told line by line, for a person at a terminal.  Not here: deciding anything.
+"""A scheme told line by line, for a person at a terminal.  Not here: deciding anything.
 
-What fails stands first, with the clause's own words, by how much, and what would mend it;
-then what is too near to call, what is only advice, and what people still have to attest.
+Of the verdict, what fails stands first, with the clause's own words, by how much, and what
+would mend it; then what is too near to call, what is only advice, and what people still have
+to attest.  Of the place and the works, what a head teacher asks first: cost, noise, sight, the
+way out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from layoutopt.program import Program
-from layoutopt.scheme import ClauseFinding, Scheme
+from layoutopt.scheme import ClauseFinding, Scheme, Zone
 
 Lang = Literal["zh", "en"]
 
@@ -26,6 +28,16 @@ FORCES = {
     "should": ("宜", "should"),
     "attest": ("认定", "attest"),
 }
+
+
+HOWS = {
+    "wall": ("隔壁", "next door"),
+    "across": ("走道对面", "across the corridor"),
+    "above": ("楼上", "above"),
+    "below": ("楼下", "below"),
+}
+ROWS = 3
+"""So many items of a bill are told, the dearest."""
 
 
 def group_of(finding: ClauseFinding) -> str:
@@ -64,6 +76,101 @@ def verdict_lines(scheme: Scheme, program: Program, lang: Lang) -> Iterator[str]
             yield from _told(finding, program, lang)
 
 
+def place_lines(scheme: Scheme, program: Program, lang: Lang) -> Iterator[str]:
+    """Yield in a few lines what a scheme costs, what is noisy round it, who sees the client."""
+    measures = scheme.measures
+    if "bill" in measures:
+        yield from _bill_lines(measures["bill"], lang)
+    if "neighbours" in measures:
+        yield _noisy_line(measures["neighbours"], program, lang)
+    for zone in scheme.zones:
+        measured = measures.get("zones", {}).get(zone.id, {})
+        if zone.kind == "individual" and measured.get("noise_main"):
+            yield _heard_line(_name_of(zone, lang), measured, lang)
+        if zone.kind == "individual" and "exposure" in measured:
+            yield _seen_line(_name_of(zone, lang), measured["exposure"], lang)
+    for part in measures.get("egress", ()):
+        yield _way_out_line(scheme, part, lang)
+
+
+def _name_of(zone: Zone, lang: Lang) -> str:
+    """Call a zone what the findings call it."""
+    return (zone.name or zone.id) if lang == "zh" else zone.id
+
+
+def _bill_lines(bill: dict[str, Any], lang: Lang) -> Iterator[str]:
+    amounts: dict[str, float] = {}
+    for row in bill["rows"]:  # a row is one zone's; a person asks for the item
+        amounts[row[lang]] = amounts.get(row[lang], 0.0) + (row["amount_cny"] or 0.0)
+    told = [(n, a) for n, a in sorted(amounts.items(), key=lambda item: -item[1])[:ROWS] if a]
+    total, percent = bill["total_cny"], bill["contingency_percent"]
+    if lang == "zh":
+        most = "、".join(f"{name} {amount:,.0f}" for name, amount in told)
+        yield f"造价估算 {total:,.0f} 元(含不可预见费 {percent:g} %);最大项:{most}"
+    else:
+        most = ", ".join(f"{name} {amount:,.0f}" for name, amount in told)
+        yield f"estimate CNY {total:,.0f} ({percent:g} % contingency in it); most of it: {most}"
+
+
+def _noisy_line(rows: Sequence[dict[str, Any]], program: Program, lang: Lang) -> str:
+    """Name the neighbours of those uses that the standard calls noisy."""
+    noisy = {
+        i for c in program.standard.clauses if c.measure == "noisy_neighbours" for i in c.items
+    }
+    english = lang == "en"
+    found = [f"{HOWS[r['how']][english]} {r[lang]}" for r in rows if r["use"] in noisy]
+    if english:
+        return f"noisy neighbours: {', '.join(found) or 'none'}"
+    return f"嘈杂邻室:{'、'.join(found) or '无'}"
+
+
+def _heard_line(name: str, measured: dict[str, Any], lang: Lang) -> str:
+    level, main = measured["noise_dba"], measured["noise_main"]
+    if lang == "zh":
+        parts = "、".join(f"{c['zh']} {c['share']:.0%}" for c in main)
+        return f"{name} 课间噪声 {level:.0f} dB(A)(设计指数),主要来自 {parts}"
+    parts = ", ".join(f"{c['en']} {c['share']:.0%}" for c in main)
+    return f"{name}: {level:.0f} dB(A) at break (a design index), most from {parts}"
+
+
+def _seen_line(name: str, exposure: dict[str, Any], lang: Lang) -> str:
+    """Tell from where the client's seat is seen at any angle of the doors."""
+    whence = {
+        "corridor": ("走道", "the corridor"),
+        "reception": ("接待区", "the reception"),
+        "outside_unscreened": ("室外(窗未遮挡时)", "outside (unless windows are screened)"),
+    }
+    seen = [
+        words[lang == "en"]
+        for key, words in whence.items()
+        if any(view[key]["seat_share"] != 0.0 for view in exposure.values())
+    ]
+    if lang == "zh":
+        return f"{name} 来访者座位:" + (
+            f"开门时可见于 {'、'.join(seen)}" if seen else "开门时均不可见"
+        )
+    told = f"seen from {', '.join(seen)}" if seen else "not seen"
+    return f"{name}: with the doors open the client's seat is {told}"
+
+
+def _way_out_line(scheme: Scheme, part: dict[str, Any], lang: Lang) -> str:
+    names = {zone.id: _name_of(zone, lang) for zone in scheme.zones}
+    who = ("、" if lang == "zh" else ", ").join(names.get(i, i) for i in part["zones"])
+    length, count = part["to_exit_m"], part["exit_doors"]
+    if length is None:
+        return f"{who}:图中找不到安全出口" if lang == "zh" else f"{who}: no exit on the drawing"
+    ends = (
+        ("走道尽端", "at the end of a blind corridor")
+        if part["at_blind_end"]
+        else ("袋形走道", "in a dead end")
+        if part["dead_end"]
+        else ("双向疏散", "two ways out")
+    )
+    if lang == "zh":
+        return f"{who}:{count} 个疏散门,至安全出口 {length:.1f} m,{ends[0]}"
+    return f"{who}: {count} exit door{'s' * (count != 1)}, {length:.1f} m to an exit, {ends[1]}"
+
+
 def _told(finding: ClauseFinding, program: Program, lang: Lang) -> Iterator[str]:
     force = FORCES[finding.force][lang == "en"]
     sign = {True: "✓", False: "✗", None: "?"}[finding.met]
@@ -79,4 +186,4 @@ def _told(finding: ClauseFinding, program: Program, lang: Lang) -> Iterator[str]
         yield f"      整改:{remedy}" if lang == "zh" else f"      to mend it: {remedy}"
 
 
-__all__ = ["counts", "group_of", "verdict_lines"]
+__all__ = ["counts", "group_of", "place_lines", "verdict_lines"]

@@ -190,6 +190,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             "个别辅导室间数与在校生人数", "individual rooms for the enrolment", limit=False
         ),
         "exit_doors_blind_end": Measure("走道尽端的疏散门数", "exit doors at a blind end"),
+        "exit_travel": Measure("至最近安全出口", "walk to the nearest exit", limit=False),
         "extension_zones": Measure("拓展区个数", "number of further areas", items="kinds"),
         "furniture": Measure("家具设备件数", "furniture and equipment", items="things"),
         "group_capacity": Measure("团体活动座位数", "seats for group work", limit=False),

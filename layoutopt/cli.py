@@ -402,6 +402,8 @@ def _tell_building(building: Building, voice: _Voice) -> None:
 
 
 def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
+    from layoutopt.account import place_lines
+
     answer = outcome.schemes
     if answer.infeasible is not None:
         voice(
@@ -443,6 +445,8 @@ def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
             f"       must-clauses measured: {met} of {len(must)} met",
             f"       强制条款(已测量):{met} / {len(must)} 满足",
         )
+        for line in place_lines(scheme, outcome.program, voice.lang.value):
+            typer.echo(f"       {line}", err=True)
     voice(f"written into {out}", f"已写入 {out}")
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal, cast
 from shapely.geometry import Point as ShapelyPoint
 from shapely.geometry import Polygon
 
-from layoutopt.building import Building, OutdoorSource, Setting, Space, Storey
+from layoutopt.building import Building, OutdoorSource, Setting, Space, Storey, Use
 from layoutopt.corrections import check_keys, near_miss, rows_of
 from layoutopt.diagnostics import UsageError
 from layoutopt.geometry import Point, WorldPoint
@@ -131,7 +131,13 @@ def with_setting(building: Building, said: Surroundings) -> Building:
         locked=tuple(
             find_room(building, key, f"{said.where}: locked").id for key in said.setting.locked
         ),
-        wing=tuple(find_room(building, key, f"{said.where}: wing").id for key in said.setting.wing),
+        wing=tuple(
+            dict.fromkeys(
+                room
+                for key in said.setting.wing
+                for room in _wing_rooms(building, key, f"{said.where}: wing")
+            )
+        ),
         outdoor=tuple(
             OutdoorSource(
                 source.kind,
@@ -143,6 +149,27 @@ def with_setting(building: Building, said: Surroundings) -> Building:
         ),
     )
     return replace(building, setting=setting)
+
+
+def _wing_rooms(building: Building, key: str, where: str) -> list[str]:
+    """Find a room of the wing pupils come from, or all classrooms of a storey, ``F2``.
+
+    Raises
+    ------
+    UsageError
+        There is no such room; a storey without a classroom.
+    """
+    rooms = [space for storey in building.storeys for space in storey.spaces]
+    storeys = {f"F{s.level}" if s.level > 0 else f"B{-s.level}": s for s in building.storeys}
+    if key not in storeys or any(key in (space.id, space.number) for space in rooms):
+        return [find_room(building, key, where).id]
+    found = [space.id for space in storeys[key].spaces if space.use is Use.CLASSROOM]
+    if not found:
+        raise UsageError(
+            en=f"{where}: storey {key} has no classroom; name the rooms pupils come from",
+            zh=f"{where}:楼层 {key} 没有教室;请写明学生所在的房间",
+        )
+    return found
 
 
 def _in_storeys(building: Building, at: WorldPoint) -> Point:

@@ -81,3 +81,14 @@ def test_rooms_must_exist(tmp_path):
     with pytest.raises(UsageError) as error:
         with_setting(two_storeys(), said(tmp_path, '[setting]\nwing = ["109"]\n'))
     assert "there is no room '109' in the drawing; near: 10" in error.value.en
+
+
+def test_a_wing_may_be_every_classroom_of_a_storey(tmp_path):
+    building = two_storeys()
+    both = with_setting(building, said(tmp_path, '[setting]\nwing = ["F2", 101, "F1-R1"]\n'))
+    assert both.setting.wing == ("F2-R1", "F1-R1")
+    spare = school([(9000, Use.CLASSROOM)], [(9000, Use.VACANT)])
+    with pytest.raises(UsageError, match="storey F2 has no classroom"):
+        with_setting(spare, said(tmp_path, '[setting]\nwing = ["F2"]\n'))
+    with pytest.raises(UsageError, match="there is no room 'F7'"):
+        with_setting(building, said(tmp_path, '[setting]\nwing = ["F7"]\n'))

@@ -19,7 +19,7 @@ from layoutopt.physics.access import Walks, is_way, walks
 from layoutopt.physics.adjacency import shared_walls
 from layoutopt.physics.daylight import DaylightField
 from layoutopt.physics.frontage import frontage_mm
-from layoutopt.physics.noise import NoiseField, noise_field
+from layoutopt.physics.noise import NoiseField, NoiseIndex, Time, noise_field
 from layoutopt.program import Program
 from layoutopt.scheme import Partition, Scheme, SuiteDoor, Zone
 from layoutopt.standard import Clause
@@ -362,7 +362,11 @@ class Case:
         )
 
     def noise_dba(self, zone: Zone) -> float:
-        """Estimate the noise index of a zone, with what it lies open to."""
+        """Estimate the noise index of a zone, with what it lies open to, in dB(A)."""
+        return self.noise_of(zone).level_dba
+
+    def noise_of(self, zone: Zone, time: Time = "break") -> NoiseIndex:
+        """Estimate the noise index of a zone with what makes it up."""
         group = [self.zones[i] for i in sorted(self.open_group(zone.id))]
         here = [z for z in group if z.host_space == zone.host_space]
         floor = union(z.region for z in here).buffer(TOUCH_MM, join_style="mitre")
@@ -378,8 +382,7 @@ class Case:
             length = seam_mm(region.polygon, body) / 1000.0
             if length > 0.1:
                 partitions.append((max(0.1, length - sum(w for w, _ in doors)), wall.rw_db))
-        index = self.noise.index(level, zone.host_space, region, partitions)
-        return index.level_dba
+        return self.noise.index(level, zone.host_space, region, partitions, time=time)
 
 
 def slab(partition: Partition) -> Polygon:

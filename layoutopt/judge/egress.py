@@ -12,8 +12,8 @@ from shapely.geometry.base import BaseGeometry
 from layoutopt.building import PUBLIC_WAYS
 from layoutopt.geometry import distance_mm, polygons_of, square_metres, union
 from layoutopt.judge.case import Case, lies_public_m2
+from layoutopt.judge.leaving import doors_out, leave, stands_at_blind_end, widths_before
 from layoutopt.judge.say import measured_finding, name_of_door, stated, undecided
-from layoutopt.physics.exits import at_blind_end
 from layoutopt.scheme import ClauseFinding, SuiteDoor
 from layoutopt.standard import Clause
 
@@ -24,7 +24,7 @@ def area_behind_one_door(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Measure the connected floor that has one exit door only, in m2."""
     found = []
     for group in case.groups:
-        exits = _exits(case, group)
+        exits = doors_out(case, group)
         area = square_metres(union(case.zones[i].region for i in group))
         subject = _name_of(case, group)
         if not exits:
@@ -42,11 +42,11 @@ def exit_doors_blind_end(case: Case, clause: Clause) -> list[ClauseFinding]:
     """Count the exit doors of what stands at the blind end of a corridor."""
     found = []
     for group in case.groups:
-        exits = _exits(case, group)
+        exits = doors_out(case, group)
         subject = _name_of(case, group)
         if not exits:
             found.append(_no_way_out(case, clause, subject))
-        elif not all(_at_blind_end(case, door) for door in exits):
+        elif not all(stands_at_blind_end(case, door) for door in exits):
             words = ("不在走道尽端", "not at a blind end")
             met = stated(case, clause, subject, True, words, measured=float(len(exits)))
             found.append(_unlimited(met))
@@ -71,32 +71,68 @@ def _name_of(case: Case, group: frozenset[str]) -> str:
     """Name a group of zones after the first one entered, or the suite that is one group."""
     if len(case.groups) == 1:
         return "suite"
-    entered = [side for door in _exits(case, group) for side in door.joins if side in group]
+    entered = [side for door in doors_out(case, group) for side in door.joins if side in group]
     return str(entered[0]) if entered else min(group)
 
 
-def _exits(case: Case, group: frozenset[str]) -> list[SuiteDoor]:
-    return [door for door in case.public_doors if group & set(door.joins)]
+def exit_travel(case: Case, clause: Clause) -> list[ClauseFinding]:
+    """Measure the walk from each part of the suite to the nearest exit, in m.
 
-
-def _at_blind_end(case: Case, door: SuiteDoor) -> bool:
-    """Tell whether a door stands at the end of a corridor with no exit beyond it."""
-    way = next((case.spaces[side] for side in door.joins if side and side in case.spaces), None)
-    return way is not None and at_blind_end(door, way, case.storey_of(way.id))
+    For whoever has to attest it: the limit turns on what no plan shows (fire rating,
+    sprinklers, whether stairs are enclosed).
+    """
+    found = []
+    for group in case.groups:
+        part = leave(case, group)
+        subject = _name_of(case, group)
+        way_out = part.travel
+        if way_out is None:
+            words = ("图中找不到可到达的安全出口", "no exit can be reached on the drawing")
+            found.append(undecided(case, clause, subject, words, decision="to_attest"))
+            continue
+        blind, blind_en = (
+            ("袋形走道一侧", "in a dead end")
+            if way_out.dead_end
+            else ("两安全出口之间", "between exits")
+        )
+        inside, inside_en = "", ""
+        if way_out.from_farthest_m is not None and math.isfinite(way_out.from_farthest_m):
+            inside = f",室内最远点起 {way_out.from_farthest_m:.1f} m"
+            inside_en = f", {way_out.from_farthest_m:.1f} m from the farthest place inside"
+        why, why_en = clause.default, clause.default_en
+        words = (
+            f"疏散门至最近安全出口 {way_out.to_exit_m:.1f} m({blind}){inside};须人工认定({why})",
+            f"{way_out.to_exit_m:.1f} m from the door to the nearest exit ({blind_en}){inside_en}; "
+            f"to be attested ({why_en})",
+        )
+        length_m = round(way_out.to_exit_m, 1)
+        found.append(
+            undecided(case, clause, subject, words, decision="to_attest", measured=length_m)
+        )
+    return found
 
 
 def corridor_width_kept(case: Case, clause: Clause) -> list[ClauseFinding]:
-    """Tell whether the suite leaves the corridors as wide as they are."""
+    """Tell whether the suite leaves the corridors as wide as they are, and how wide that is."""
     taken = sum(
         lies_public_m2(case, shapely.union_all([case.floor_on(i), *case.slabs_on(i)]), i)
         for i in case.levels
     )
     borrowed = any(host.use in PUBLIC_WAYS for host in case.hosts)
-    words = (
-        f"占用走道 {taken:.2f} m²" if taken > 0.01 or borrowed else "未占用走道",
-        f"{taken:.2f} m2 of corridor taken" if taken > 0.01 or borrowed else "no corridor taken",
+    kept = taken <= 0.01 and not borrowed
+    words, words_en = (
+        ("未占用走道", "no corridor taken")
+        if kept
+        else (f"占用走道 {taken:.2f} m²", f"{taken:.2f} m2 of corridor taken")
     )
-    return [stated(case, clause, "suite", met=taken <= 0.01 and not borrowed, words=words)]
+    width = min((w for w in widths_before(case).values() if w is not None), default=None)
+    if width is not None:
+        words += f",门前走道最窄处净宽 {width / 1000:.2f} m"
+        words_en += f", the corridor at its doors is {width / 1000:.2f} m wide where narrowest"
+        if width < min(clause.limits):
+            words += f"(小于 {min(clause.limits) / 1000:.2f} m,原有,仅提示)"
+            words_en += f" (under {min(clause.limits) / 1000:.2f} m; it stands so, only told)"
+    return [stated(case, clause, "suite", met=kept, words=(words, words_en))]
 
 
 def door_swing(case: Case, clause: Clause) -> list[ClauseFinding]:

@@ -30,6 +30,7 @@ GAUGES: Mapping[str, Gauge] = MappingProxyType(
         "door_swing": egress.door_swing,
         "enrolment_match": presence.enrolment_match,
         "exit_doors_blind_end": egress.exit_doors_blind_end,
+        "exit_travel": egress.exit_travel,
         "extension_zones": presence.extension_zones,
         "furniture": furnished.furniture,
         "group_capacity": presence.group_capacity,

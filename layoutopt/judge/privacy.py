@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 
 import shapely
+from shapely.geometry import Polygon
 
 from layoutopt.building import Opening
 from layoutopt.judge.case import Case, seam_mm
 from layoutopt.judge.say import lacking, measured_finding, stated, undecided
 from layoutopt.physics.frontage import frontage_mm
-from layoutopt.physics.sight import Doorway, Sight, sight
+from layoutopt.physics.sight import Exposure, Sight, exposure, sight
 from layoutopt.physics.speech import SpeechPrivacy, listeners_around, speech_privacy
-from layoutopt.scheme import ClauseFinding, Zone
+from layoutopt.scheme import ClauseFinding, SuiteDoor, Zone
 from layoutopt.standard import Clause
 
 FACE_MM = 10.0
@@ -21,6 +22,10 @@ GRADES = {
     "normal": ("一般私密", "normally private"),
     "poor": ("私密性不足", "not private"),
 }
+CLIENT = "client_chair"
+RECEPTION = "office_reception"
+GROUND = 1
+"""The storey whose windows people walk past outside."""
 OPEN_MM = 60.0
 """Less open boundary than this, corners together, is drawing error (a default)."""
 
@@ -108,16 +113,57 @@ def client_hidden(case: Case, clause: Clause) -> list[ClauseFinding]:
 
 def sight_of(case: Case, zone: Zone) -> Sight:
     """Find what of a zone is hidden from the public ways, with every door open."""
+    inner, public = _doorways(case, zone)
+    floors = [z.region.polygon for z in case.zones_on(case.level_of(zone.id))]
+    return sight(zone.region.polygon, floors, inner, public)
+
+
+def _doorways(case: Case, zone: Zone) -> tuple[list[SuiteDoor], list[SuiteDoor | Opening]]:
+    """List the doors on a zone's storey inside the suite, and those to the public ways."""
     hosts = {space.id for space in case.hosts}
     level = case.level_of(zone.id)
-    public: list[Doorway] = [d for d in case.public_doors if case.level_of_door(d) == level]
+    public: list[SuiteDoor | Opening] = [
+        d for d in case.public_doors if case.level_of_door(d) == level
+    ]
     inner = [d for d in case.inner_doors if case.level_of_door(d) == level]
     for opening in case.openings_on(level):
         sides = set(opening.joins)
         if opening.kind == "opening" and sides & hosts and any(map(case.is_public, sides - hosts)):
             public.append(opening)
-    floors = [z.region.polygon for z in case.zones_on(level)]
-    return sight(zone.region.polygon, floors, inner, public)
+    return inner, public
+
+
+def exposure_of(case: Case, zone: Zone, open_deg: float, seat: Polygon | None = None) -> Exposure:
+    """Measure what is seen of a zone with its doors so far open, and of the client's seat.
+
+    The seat is that drawn in the zone, else the one given, else the place hidden best.
+    Windows are those people can come up to: at the ground, and to a public way.
+    """
+    # sight does not leave the rooms that one walks between: the others only cost time
+    group = next(g for g in case.groups if zone.id in g)
+    rooms = {case.zones[i].host_space for i in group}
+    level = case.level_of(zone.id)
+    here = [z for z in case.zones_on(level) if z.host_space in rooms]
+    sides = {z.id for z in here} | rooms
+    inner, public = ([d for d in doors if sides & set(d.joins)] for doors in _doorways(case, zone))
+    windows = [
+        opening
+        for opening in case.openings_on(level)
+        if opening.kind == "window"
+        for side, other in (opening.joins, opening.joins[::-1])
+        if side in rooms and (level == GROUND if other is None else case.is_public(other))
+    ]
+    chair = next((p for p in case.scheme.furniture if p.zone == zone.id and p.kind == CLIENT), None)
+    return exposure(
+        zone.region.polygon,
+        [z.region.polygon for z in here],
+        inner,
+        public,
+        windows,
+        reception=[z.region.polygon for z in here if z.kind == RECEPTION and z.id != zone.id],
+        open_deg=open_deg,
+        seat=chair.at if chair is not None else seat,
+    )
 
 
 def speech(case: Case, clause: Clause) -> list[ClauseFinding]:

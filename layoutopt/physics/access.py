@@ -96,12 +96,6 @@ def ground_of(building: Building) -> Storey | None:
     return min(building.storeys, key=lambda s: (s.level < 1, abs(s.level)), default=None)
 
 
-def is_ground(building: Building, storey: Storey) -> bool:
-    """Tell whether one steps from the yard into a storey."""
-    ground = ground_of(building)
-    return ground is not None and ground.level == storey.level
-
-
 # --- the net of walks -------------------------------------------------------------------
 
 
@@ -524,7 +518,6 @@ __all__ = [
     "Step",
     "Walks",
     "ground_of",
-    "is_ground",
     "is_open_gallery",
     "is_way",
     "storeys_between",

@@ -3,8 +3,7 @@
 A cut across the floor, no wider than what one fire closes, parts it; what is left without
 an exit is blind.  Cuts are tried where a blind part can begin: beside each exit and where
 the walls at a corner that stands out go on.  Our own reading of GB 50016-2014 5.5.17; the
-figures are defaults.  Not here: what an exit is; whether a door stands at the very end of a
-corridor (走道尽端, ``exits``).
+figures are defaults.  Not here: what an exit is, and which doors stand there (``escape``).
 """
 
 from __future__ import annotations
@@ -15,13 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import LineString, Polygon
 from shapely.geometry import Point as Dot
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points, substring
 
 from layoutopt.geometry import polygons_of, square_metres
-from layoutopt.physics.floor import Floor, figure
+from layoutopt.physics.floor import ALONG_MM, Floor, figure
 
 FAR_MM = 100000.0
 COLUMN_M2 = 2.0
@@ -31,6 +31,8 @@ INSET_MM = 15.0
 """Walls are straight to this much (a tolerance)."""
 REACH_MM = 120.0
 """How far a cut may have to reach for the wall (a tolerance)."""
+MOUTH_MM = 250.0
+"""How closely a mouth is sampled where walks begin at it (a tolerance)."""
 
 At = tuple[float, float]
 Ray = tuple[At, At]
@@ -76,6 +78,42 @@ def depth_m(part: Polygon, mouth: LineString) -> float:
     tips = np.array(part.exterior.coords)
     length = Floor(part).reach(places, np.zeros(len(places)), tips)
     return float(length[np.isfinite(length)].max(initial=0.0)) / 1000.0
+
+
+@dataclass(frozen=True, eq=False)
+class Rim:
+    """The edge of a blind part, once round, and the walk from the mouth to each place of it.
+
+    ``places`` (n, 2) and ``depth`` (n,) in mm.
+    """
+
+    places: NDArray[np.float64]
+    depth: NDArray[np.float64]
+
+    def beyond_mm(self, door: Sequence[At]) -> float:
+        """Measure how much further in one can still walk from a door, given by its two jambs.
+
+        Followed along the edge both ways until it comes back out past the door, so that
+        another arm of the same blind part does not count.  A door may stand back in a
+        recess: the walk may come out again by as much as a recess is deep.  To within 0.1 m.
+        """
+        near = [int(np.argmin(np.hypot(*(self.places - np.array(jamb)).T))) for jamb in door]
+        here = max(near, key=lambda i: float(self.depth[i]))
+        start = float(self.depth[here])
+        inner = np.roll(self.depth, -here) >= start - figure("recess_end_mm")
+        out = np.flatnonzero(~inner)
+        if len(out):
+            inner[out[0] : out[-1] + 1] = False
+        return float(np.roll(self.depth, -here)[inner].max(initial=start)) - start
+
+
+def rim_of(part: Polygon, mouth: BaseGeometry) -> Rim:
+    """Walk from the mouth of a part, or from the places in front of its exit, to its edge."""
+    edge = shapely.segmentize(part.exterior, ALONG_MM)
+    places = np.asarray(shapely.get_coordinates(edge), dtype=np.float64)[:-1]
+    starts = np.asarray(shapely.get_coordinates(shapely.segmentize(mouth, MOUTH_MM)))
+    length = Floor(part).reach(starts, np.zeros(len(starts)), places)
+    return Rim(places, np.where(np.isfinite(length), length, 0.0))
 
 
 def _cuts(floor: Polygon, rays: Sequence[Ray]) -> Iterator[LineString]:
@@ -128,8 +166,10 @@ def _exit_rays(front: Front, floor: Polygon) -> Iterator[Ray]:
     on = nearest_points(inner, middle)[0]
     if normal[0] * (on.x - middle.x) + normal[1] * (on.y - middle.y) < 0:
         normal = (-normal[0], -normal[1])
-    for end in front.ends:
-        yield end, normal
+    # the opening is drawn in the middle of its wall: the cut begins at the face
+    face = floor.distance(middle)
+    for x, y in front.ends:
+        yield (x + normal[0] * face, y + normal[1] * face), normal
 
 
 def _holds(part: Polygon, patch: BaseGeometry) -> bool:
@@ -142,4 +182,4 @@ def _without_columns(floor: Polygon) -> Polygon:
     return Polygon(floor.exterior, courts)
 
 
-__all__ = ["Front", "blind_parts", "depth_m"]
+__all__ = ["Front", "Rim", "blind_parts", "depth_m", "rim_of"]

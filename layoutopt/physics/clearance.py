@@ -11,6 +11,7 @@ outline of a stair shows.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import shapely
@@ -92,13 +93,18 @@ class Swing:
     left_mm: int
 
 
-def corridor_widths(storey: Storey, space_id: str, *, leaves: bool = False) -> Widths:
+@lru_cache(maxsize=256)
+def corridor_widths(
+    storey: Storey, space_id: str, *, leaves: bool = False, hung: tuple[Leafed, ...] = ()
+) -> Widths:
     """Measure the clear widths of a way between all its openings.
 
     Parameters
     ----------
     leaves
         Take off the leaves of doors that stand open into the way, as they are drawn.
+    hung
+        Doors not yet in the storey, whose leaves are taken off with the others.
     """
     space = storey.space(space_id)
     places = {o.id: o.at for o in storey.openings_of(space_id) if o.kind != "window"}
@@ -106,8 +112,11 @@ def corridor_widths(storey: Storey, space_id: str, *, leaves: bool = False) -> W
         places[f"{a}/{b}"] = at
     floor = space.region.polygon
     if leaves:
-        swung = [leaf_of(o) for o in storey.openings_of(space_id)]
-        floor = largest_polygon(floor.difference(shapely.union_all([s for s in swung if s])))
+        swung = [leaf_of(o) for o in (*storey.openings_of(space_id), *hung)]
+        inside = [s for s in swung if s is not None and s.intersection(floor).area > 0]
+        if not inside:
+            return corridor_widths(storey, space_id)
+        floor = largest_polygon(floor.difference(shapely.union_all(inside)))
     return widths(floor, places)
 
 

@@ -3,8 +3,8 @@
 An exit is a stair, reached where one steps into it, and on the ground floor a door to the
 outside, or the open side of a gallery; a window never is (GB 50016-2014 5.5).  Doors to the
 outside on other floors are left out: no plan shows what stands behind them.  Every stair is
-taken to lead out.  Not here: how many doors a room has (``doors``), and the distances that
-are asked for.
+taken to lead out.  The ground floor is level 1, as the reader numbers storeys; drawings that
+leave it out show none.  Not here: the distances and doors that are asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import Literal, Protocol
 
 import numpy as np
@@ -23,7 +22,7 @@ from shapely.geometry import Point as Dot
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
-from layoutopt.building import Building, Storey, Use
+from layoutopt.building import Building, Space, Storey, Use
 from layoutopt.geometry import (
     Point,
     Region,
@@ -36,14 +35,17 @@ from layoutopt.physics.access import (
     Key,
     Net,
     Step,
-    is_ground,
     is_open_gallery,
     thresholds,
 )
-from layoutopt.physics.blind import Front, blind_parts, depth_m
+from layoutopt.physics.blind import Front, Rim, blind_parts, depth_m, rim_of
 from layoutopt.physics.floor import Floor, figure
 from layoutopt.physics.frontage import REACH_MM, Wallbound, direction, footprint
 
+SIMPLE_MM = 20.0
+"""Offsets of the ways' walls up to this are drawing, not shape (a tolerance)."""
+GROUND = 1
+"""The level of the storey that one leaves by a door to the outside."""
 JOIN_MM = 10.5
 """Two floors no further apart than twice this lie open to one another (a tolerance)."""
 
@@ -68,14 +70,13 @@ class BlindEnd:
     """A part of the ways that can only be left through its mouth, no wider than 4.5 m.
 
     ``length_m`` is the longest walk from the mouth into it; ``ways`` are the spaces it
-    lies in, ``doors`` the openings of rooms onto it.
+    lies in.
     """
 
     floor: Region
     mouth: tuple[Point, Point]
     length_m: float
     ways: tuple[str, ...]
-    doors: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,26 @@ def blind_ends(building: Building, level: int) -> tuple[BlindEnd, ...]:
     are recesses and left out, and so are parts of larger ones.
     """
     return _plan(building, level).blind_ends
+
+
+def at_blind_end(door: Wallbound, way: Space, storey: Storey) -> bool:
+    """Tell whether a door stands at the end of a blind corridor (走道尽端, GB 55037-2022 7.4.2).
+
+    It lies in a blind end, and beyond its nearer jamb no more than 3 m of it are left.  The
+    code tells rooms at the end from rooms along a blind corridor (袋形走道两侧) without
+    measuring it: the 3 m are a default.  On a floor where no exit was found every end is
+    blind.  Lobbies and stairs are no corridors.
+
+    Parameters
+    ----------
+    door
+        A door, new or standing, in a wall of the way.
+    way
+        The corridor or gallery it leads to.
+    """
+    if way.use not in (Use.CORRIDOR, Use.GALLERY):
+        return False
+    return _plan_of(storey).is_at_end(door, way)
 
 
 def travel(building: Building, level: int, space_id: str) -> Travel | None:
@@ -217,22 +238,27 @@ def _inside(way_out: Travel, floor: Polygon, doors: Sequence[Point], mm: list[fl
     )
 
 
-@lru_cache(maxsize=64)
 def _plan(building: Building, level: int) -> _Plan:
-    storey = building.storey(level)
-    return _Plan(storey, ground=is_ground(building, storey))
+    return _plan_of(building.storey(level))
+
+
+@lru_cache(maxsize=64)
+def _plan_of(storey: Storey) -> _Plan:
+    return _Plan(storey)
 
 
 class _Plan:
     """The exits of one storey and the walks to them."""
 
-    def __init__(self, storey: Storey, *, ground: bool) -> None:
+    def __init__(self, storey: Storey) -> None:
         self.storey = storey
-        self.ground = ground
+        self.ground = storey.level == GROUND
         self.net = Net([storey])
         self.way_ids = frozenset(name for _, name in self.net.ways)
         self._use = {space.id: space.use for space in storey.spaces}
-        self._open = frozenset(s.id for s in storey.spaces if ground and is_open_gallery(s, storey))
+        self._open = frozenset(
+            s.id for s in storey.spaces if self.ground and is_open_gallery(s, storey)
+        )
         self.exits = tuple(self._find_exits())
 
     def _key(self, space_id: str) -> Key:
@@ -401,21 +427,54 @@ class _Plan:
     # --- blind ends -----------------------------------------------------------------------
 
     @cached_property
-    def blind_ends(self) -> tuple[BlindEnd, ...]:
-        """The parts of the ways without an exit behind a cut across them."""
+    def _blind(self) -> list[tuple[BlindEnd, LineString]]:
+        """The parts of the ways without an exit behind a cut across them, and the cuts."""
         fronts = [self._front(found) for found in self.exits]
         ends = [
-            self._blind_end(part, cut)
-            for floor in self._floors()
+            (self._blind_end(part, cut), cut)
+            for floor in self._floors
             for part, cut in blind_parts(floor, fronts)
         ]
-        return tuple(
-            end
-            for end in ends
+        return [
+            (end, cut)
+            for end, cut in ends
             if end.length_m * 1000.0 >= figure("recess_end_mm")
             and any(self._use[name] is not Use.STAIR for name in end.ways)
+        ]
+
+    @property
+    def blind_ends(self) -> tuple[BlindEnd, ...]:
+        """The blind ends, without their cuts."""
+        return tuple(end for end, _ in self._blind)
+
+    @cached_property
+    def _rims(self) -> list[tuple[Polygon, Rim]]:
+        """The blind ends with the walks into them; a floor with one exit is blind all over."""
+        found = [(e.floor.polygon, rim_of(e.floor.polygon, cut)) for e, cut in self._blind]
+        fronts = [(exit_, self._front(exit_).patch) for exit_ in self.exits]
+        for floor in self._floors:
+            here = [(e, patch) for e, patch in fronts if patch.intersects(floor)]
+            if _most_apart([e for e, _ in here]) < 2:
+                before = shapely.union_all([patch for _, patch in here]).intersection(floor)
+                middle = nearest_points(floor, floor.centroid)[0]
+                found.append((floor, rim_of(floor, before if here else middle)))
+        return found
+
+    def is_at_end(self, door: Wallbound, way: Space) -> bool:
+        """Tell whether a door in the wall of a way stands at the end of a blind part."""
+        if way.id in self._open:
+            return False
+        floor, (x, y), (dx, dy) = way.region.polygon, door.at, direction(door)
+        place = nearest_points(floor, Dot(x, y))[0]
+        half = door.width_mm / 2
+        jambs = [(place.x + dx * half * s, place.y + dy * half * s) for s in (-1, 1)]
+        return any(
+            rim.beyond_mm(jambs) <= figure("end_mm")
+            for part, rim in self._rims
+            if part.distance(place) <= 1.0 + SIMPLE_MM
         )
 
+    @cached_property
     def _floors(self) -> list[Polygon]:
         """Join the ways of the storey, stairs left out where stepping into one is the exit."""
         ways = [s for s in self.net.ways.values() if self.ground or s.use is not Use.STAIR]
@@ -427,7 +486,7 @@ class _Plan:
             if o.kind != "window" and names.issuperset(map(str, o.joins))
         ]
         whole = shapely.union_all([p.buffer(JOIN_MM, join_style="mitre") for p in pieces])
-        whole = whole.buffer(-JOIN_MM, join_style="mitre").simplify(20.0)
+        whole = whole.buffer(-JOIN_MM, join_style="mitre").simplify(SIMPLE_MM)
         return polygons_of(whole)
 
     def _front(self, found: Exit) -> Front:
@@ -451,25 +510,12 @@ class _Plan:
             if s.region.polygon.intersection(part).area
             > 0.1 * min(part.area, s.region.polygon.area)
         ]
-        near = part.buffer(1.0)
-        doors = [
-            o.id
-            for o in self.storey.openings
-            if o.kind != "window"
-            for side, other in pairwise((*o.joins, o.joins[0]))
-            if side in ways and other is not None and other not in self.way_ids
-            if near.distance(
-                nearest_points(self.storey.space(str(side)).region.polygon, Dot(o.at))[0]
-            )
-            <= 1.0
-        ]
         (x0, y0), (x1, y1) = cut.coords[0], cut.coords[-1]
         return BlindEnd(
             Region.of(part),
             ((round(x0), round(y0)), (round(x1), round(y1))),
             depth_m(part, cut),
             tuple(ways),
-            tuple(dict.fromkeys(doors)),
         )
 
 
@@ -505,6 +551,7 @@ __all__ = [
     "BlindEnd",
     "Exit",
     "Travel",
+    "at_blind_end",
     "blind_ends",
     "door_travel",
     "exits",

@@ -173,4 +173,4 @@ def _spread(length: NDArray[np.float64], best: Lengths) -> Lengths:
         best = np.minimum(best, best[node] + length[node])
 
 
-__all__ = ["SLACK_MM", "Floor", "Lengths", "Places", "figure"]
+__all__ = ["ALONG_MM", "SLACK_MM", "Floor", "Lengths", "Places", "figure"]

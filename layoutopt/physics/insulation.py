@@ -8,7 +8,6 @@ with where it comes from.  Not here: which pieces a wall has, and what is loud.
 
 from __future__ import annotations
 
-import math
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,37 +32,6 @@ class Piece:
     def passed_m2(self) -> float:
         """The area of a bare opening that would let as much through."""
         return float(self.area_m2 * 10 ** (-self.r_db / 10))
-
-
-def composite_db(pieces: Sequence[Piece]) -> float:
-    """Return the reduction in dB of all pieces of a wall together.
-
-    Raises
-    ------
-    ValueError
-        The pieces have no area.
-    """
-    area = sum(piece.area_m2 for piece in pieces)
-    if area <= 0:
-        raise ValueError("pieces with an area are wanted")
-    passed = sum(piece.passed_m2 for piece in pieces)
-    return math.inf if passed <= 0 else -10 * math.log10(passed / area)
-
-
-def level_behind_db(source_db: float, pieces: Sequence[Piece], absorption_m2: float) -> float:
-    """Carry the level of one room through the pieces of a wall into the next.
-
-    Parameters
-    ----------
-    absorption_m2
-        Equivalent absorption area A of the room behind.
-
-    Returns
-    -------
-    float
-        The level there in dB; never more than the source's, whatever is open.
-    """
-    return source_db + 10 * math.log10(transmission(pieces, absorption_m2) or 1e-30)
 
 
 def transmission(pieces: Sequence[Piece], absorption_m2: float) -> float:
@@ -166,10 +134,8 @@ def insulation_figures() -> dict[str, Any]:
 __all__ = [
     "Piece",
     "absorption_m2",
-    "composite_db",
     "door_rw_db",
     "insulation_figures",
-    "level_behind_db",
     "new_door_rw_db",
     "opening_piece",
     "outside_window_m",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby, pairwise
 
 from layoutopt.building import Building, Opening, Use
@@ -24,7 +23,7 @@ from layoutopt.physics.access import (
     storeys_between,
     walks,
 )
-from layoutopt.physics.clearance import Widths, corridor_widths
+from layoutopt.physics.clearance import corridor_widths
 
 ENTRANCE = "entrance"
 
@@ -170,11 +169,6 @@ def _from_space(origin: Key, net: Net) -> Flood:
     return net.flood(more, flood) if more else flood
 
 
-@lru_cache(maxsize=256)
-def _widths(building: Building, key: Key) -> Widths:
-    return corridor_widths(building.storey(key[0]), key[1])
-
-
 class _Teller:
     """Tells what a traced walk passes."""
 
@@ -269,7 +263,7 @@ class _Teller:
             ends = [self._name(n) for n in (nodes[i - 1], nodes[last])]
             if None in ends:
                 continue
-            width = _widths(self._building, key).between_mm(str(ends[0]), str(ends[1]))
+            width = corridor_widths(storey, key[1]).between_mm(str(ends[0]), str(ends[1]))
             if width is not None:
                 found.append((width, key[1]))
         return min(found, default=None)

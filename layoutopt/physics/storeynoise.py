@@ -313,7 +313,7 @@ def room_dba(space: Space, time: Time) -> float:
 # --- words --------------------------------------------------------------------------------
 
 
-def _words(space: Space) -> tuple[str, str]:
+def words_of(space: Space) -> tuple[str, str]:
     """Name a space by the name it has in the drawing, else by its use."""
     if space.name:
         return space.name, space.name
@@ -325,7 +325,7 @@ def _words(space: Space) -> tuple[str, str]:
 
 def origin_of(kind: Kind, space: Space) -> Origin:
     """Name a space as where a sound comes from."""
-    zh, en = _words(space)
+    zh, en = words_of(space)
     name = space.name or space.use.value
     words = {
         "floor": (f"{zh}(经楼板)", f"{en}, through the slab"),
@@ -335,7 +335,7 @@ def origin_of(kind: Kind, space: Space) -> Origin:
 
 
 def _along(space: Space, way: Space) -> Origin:
-    (zh, en), (by_zh, by_en) = _words(space), _words(way)
+    (zh, en), (by_zh, by_en) = words_of(space), words_of(way)
     words = (f"{zh}门口(经{by_zh})", f"at the door of {en}, along {by_en}")
     return Origin("crowd", space.id, space.name or space.use.value, way.id, words)
 

@@ -20,7 +20,7 @@ from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Us
 from layoutopt.geometry import Frame, Point, Region, ring_of
 from layoutopt.physics.access import Walks, walks
 from layoutopt.physics.adjacency import shared_walls
-from layoutopt.physics.exits import at_blind_end
+from layoutopt.physics.escape import at_blind_end
 from layoutopt.physics.noise import noise_index
 from layoutopt.physics.sight import sight
 from layoutopt.program import Program

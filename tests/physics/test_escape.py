@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from layoutopt.building import Building, Opening, Space, Storey, Use
 from layoutopt.geometry import Frame, Region
-from layoutopt.physics.doors import connected, exit_doors, room_groups
 from layoutopt.physics.escape import (
     blind_ends,
     door_travel,
@@ -255,7 +254,6 @@ def test_the_corridor_beyond_the_last_stair_is_blind():
     block = over(1000, 20000, rooms=[("A", 12000), ("B", 32000)])
     (end,) = blind_ends(block, 2)
     assert end.length_m == pytest.approx(19.0, abs=0.01)
-    assert end.doors == ("B1",)
     assert end.ways == ("C",)
     assert sorted(end.mouth) == [
         (21000, pytest.approx(0, abs=2)),
@@ -331,51 +329,6 @@ def test_a_corridor_goes_on_behind_a_door_in_it():
     (end,) = blind_ends(lost, 2)  # from the edge of the opening at 2.5 m on
     assert (end.ways, end.length_m) == (("C", "D"), pytest.approx(37.5, abs=0.01))
     assert door_travel(lost, 2, at, "C").dead_end is True
-
-
-# --- doors and what lies behind them ------------------------------------------------------
-
-
-def three_rooms():
-    spaces = [
-        space("C", Use.CORRIDOR, 0, 0, 40000, 2000),
-        space("A", Use.OFFICE, 0, 2000, 10000, 8000),
-        space("B", Use.OFFICE, 10000, 2000, 15000, 8000),
-        space("D", Use.OFFICE, 15000, 2000, 20000, 8000),
-    ]
-    openings = [
-        door("A1", (2000, 2000), "A", "C"),
-        door("A2", (5000, 8000), "A", None),
-        door("A3", (8000, 8000), "A", None, kind="window"),
-        door("AB", (10000, 5000), "A", "B"),
-        door("D1", (17000, 2000), "D", "C"),
-        door("D2", (19000, 2000), "D", "C", kind="opening"),
-    ]
-    return storey(spaces, openings)
-
-
-def test_exits_of_a_room_are_doors_to_ways_and_on_the_ground_outside():
-    low = building(three_rooms())
-    assert [o.id for o in exit_doors(low, 1, "A")] == ["A1", "A2"]
-    assert [o.id for o in exit_doors(low, 1, "D")] == ["D1", "D2"]
-    assert exit_doors(low, 1, "B") == ()
-    high = building(below(), replace(three_rooms(), level=2))
-    assert [o.id for o in exit_doors(high, 2, "A")] == ["A1"]
-
-
-def test_rooms_joined_by_doors_are_one_floor():
-    # 60 + 30 m2 behind A's one door to a way upstairs; D by itself
-    high = building(below(), replace(three_rooms(), level=2))
-    assert [(s.spaces, s.area_m2, s.exits) for s in room_groups(high, 2)] == [
-        (("A", "B"), 90.0, ("A1",)),
-        (("D",), 30.0, ("D1", "D2")),
-    ]
-
-
-def test_zones_on_the_same_floor_are_counted_once():
-    one, two = Region.rectangle(0, 0, 5000, 4000), Region.rectangle(3000, 0, 8000, 4000)
-    (group,) = connected({"a": one, "b": two}, [("a", "b"), ("b", "C")], {"b": ["D"]})
-    assert (group.area_m2, group.exits) == (32.0, ("D",))
 
 
 # --- what holds of any corridor -----------------------------------------------------------
