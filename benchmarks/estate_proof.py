@@ -38,7 +38,7 @@ from tests.solve.trials import trial
 
 TIERS = ("urban", "township", "rural")
 COLUMNS = (
-    *("school", "kind", "tier", "standard", "storeys", "spaces"),
+    *("school", "kind", "tier", "demonstration", "standard", "storeys", "spaces"),
     *("status", "objective", "bound", "gap", "read_s", "first_s", "solve_s"),
     *("first_to_reading", "lawful", "score_off", "time_limit_s", "message"),
 )
@@ -97,7 +97,8 @@ def drawn(drawings: Sequence[Path], tiers: Sequence[str] = TIERS) -> Iterator[Sc
             job = job_for([path], None, lambda _en, _zh: None)
             bare = inspect([path], job)
         except LayoutoptError as error:
-            yield {"school": path.stem, "kind": "drawing", "status": "refused", "message": error.en}
+            why = error.en.replace(str(path), path.name)
+            yield {"school": path.stem, "kind": "drawing", "status": "refused", "message": why}
             continue
         read_s = time.monotonic() - start
         for tier in tiers:
@@ -138,6 +139,7 @@ def row(school: School, time_limit_s: float) -> Row:
         "school": school.name,
         "kind": school.kind,
         "tier": school.tier,
+        "demonstration": school.program.school.demonstration,
         "standard": school.program.standard.id,
         "storeys": len(school.building.storeys),
         "spaces": sum(len(s.spaces) for s in school.building.storeys),
