@@ -160,6 +160,24 @@ def row(school: School, time_limit_s: float) -> Row:
     }
 
 
+def attempted(school: School, time_limit_s: float) -> Row:
+    """Search one school; a run that breaks down is a row too, and counts against us."""
+    try:
+        return row(school, time_limit_s)
+    except Exception as error:  # whatever it is, the other schools are still to be run
+        return {
+            "school": school.name,
+            "kind": school.kind,
+            "tier": school.tier,
+            "demonstration": school.program.school.demonstration,
+            "standard": school.program.standard.id,
+            "status": "crashed",
+            "read_s": _rounded(school.read_s),
+            "time_limit_s": time_limit_s,
+            "message": repr(error),
+        }
+
+
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
@@ -183,7 +201,7 @@ def summary(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
     ratios = [float(str(r["first_to_reading"])) for r in with_layout if r["first_to_reading"]]
 
     def within(r: Mapping[str, object], seconds: float) -> bool:
-        return float(str(r["solve_s"])) <= seconds
+        return r["solve_s"] not in (None, "") and float(str(r["solve_s"])) <= seconds
 
     return {
         "searches": str(len(decided)),
@@ -215,11 +233,11 @@ def markdown(rows: Sequence[Row], title: str, command: str) -> str:
     lines.append("|---" * (len(tables) + 1) + "|")
     for key in tables["all"]:
         lines.append(f"| {key} | " + " | ".join(table[key] for table in tables.values()) + " |")
-    open_ = [r for r in rows if r["status"] in ("feasible", "unknown")]
+    open_ = [r for r in rows if r["status"] in ("feasible", "unknown", "crashed")]
     lines += ["", "Not decided within the limit:", ""]
     lines += [
         f"- {r['school']} {r['tier']}: {r['status']}, gap {r['gap']}, objective {r['objective']}, "
-        f"first layout after {r['first_s']} s"
+        f"first layout after {r['first_s']} s {r['message']}"
         for r in open_
     ] or ["- none"]
     unlawful = [r for r in rows if r.get("lawful") is False]
@@ -241,14 +259,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("drawings", nargs="*", type=Path)
     parser.add_argument("--trials", type=int, default=60)
+    parser.add_argument("--first-trial", type=int, default=0)
     parser.add_argument("--tiers", nargs="+", default=TIERS)
     parser.add_argument("--time-limit", type=float, default=60.0)
     parser.add_argument("--title", default="First layouts and proofs over many schools")
     parser.add_argument("--out", type=Path, default=Path("benchmarks/results/estate_proof.csv"))
     options = parser.parse_args()
     rows: list[Row] = []
-    for school in chain(drawn(options.drawings, options.tiers), by_lot(options.trials)):
-        entry = row(school, options.time_limit) if isinstance(school, School) else school
+    for school in chain(
+        drawn(options.drawings, options.tiers), by_lot(options.trials, options.first_trial)
+    ):
+        entry = attempted(school, options.time_limit) if isinstance(school, School) else school
         rows.append({column: entry.get(column, "") for column in COLUMNS})
         write(rows, options.out)
         print(json.dumps(rows[-1], ensure_ascii=False), flush=True)
