@@ -33,7 +33,7 @@ from benchmarks.estate_proof import TIERS, Answer, Row, School, ask, by_lot, dra
 COLUMNS = (
     *("school", "kind", "tier", "zones", "rooms", "status", "ours", "ours_s"),
     *("greedy", "greedy_s", "equal", "equal_s", "long", "long_s"),
-    *("gain_greedy", "gain_equal", "gain_long", "estimate_off", "seed"),
+    *("gain_greedy", "gain_equal", "gain_long", "estimate_off", "seed", "note"),
 )
 SAME_CNY = 15.0
 """Objectives this near are equal: ends of partitions are rounded to whole millimetres."""
@@ -93,6 +93,10 @@ def _row(
         "estimate_off": round(max(off), 1) if off else "",
         "seed": seed,
     }
+    proven = answer.schemes.status in ("optimal", "infeasible")
+    for tried in found:
+        if proven and tried is not None and (mine is None or tried.score < mine - SAME_CNY):
+            row["note"] = "proof refuted by: " + _described(tried)
     for name, tried, seconds in zip(
         ("greedy", "equal", "long"), found, (planned[1], *(s for _, s in runs)), strict=True
     ):
@@ -101,6 +105,15 @@ def _row(
         row[f"{name}_s"] = round(seconds, 2)
         row[f"gain_{name}"] = gain(mine, theirs)
     return row
+
+
+def _described(tried: Tried) -> str:
+    """Describe a scheme that should not exist, so that it can be looked into."""
+    zones = [
+        f"{z.id}@{z.host_space} {z.region.area_m2:.2f} m2 {z.region.polygon.bounds} {z.hosts}"
+        for z in tried.scheme.zones
+    ]
+    return f"{tried.score:.1f} " + "; ".join(zones)
 
 
 def gain(ours: float | None, theirs: float | None) -> object:

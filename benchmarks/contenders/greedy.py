@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, permutations, zip_longest
+from itertools import islice, permutations, product, zip_longest
 
 from benchmarks.contenders.cutting import WAY, Cut, Leaf, Tree, hull_with_recess, strips
 from benchmarks.contenders.layout import INDIVIDUAL, RECEPTION, Brief, Layout, Tried
@@ -25,6 +25,8 @@ JUDGED = 8
 """So many plans, the cheapest by the spreadsheet, are drawn up and judged."""
 PATTERNS = 120
 """So many ways to cut one room are tried."""
+FITTING_OUT_CNY = 3000.0
+"""What opening another room is taken to cost besides, when rooms are weighed by the metre."""
 FULL = 0.93
 """A room is full when the areas asked for take this share of its floor."""
 
@@ -55,10 +57,10 @@ def candidates(brief: Brief, deadline: float = float("inf")) -> list[Layout]:
         chosen |= dict.fromkeys([a for a in anchors if brief.hosts[a].storey.level == level][:2])
     for anchor in chosen:
         for hosted in sharings(brief):
-            for together in (True, False):
+            for together, roomy in product((True, False), repeat=2):
                 if time.monotonic() > deadline:
                     break
-                layout = _filled(brief, anchor, hosted, together=together)
+                layout = _filled(brief, anchor, hosted, together=together, roomy=roomy)
                 if layout is not None:
                     found[layout] = brief.estimate(layout).energy
     return sorted(found, key=lambda each: (brief.estimate(each).penalty > 0, found[each]))
@@ -88,8 +90,14 @@ def sharings(brief: Brief) -> list[Hosted]:
     return list(dict.fromkeys(firm))
 
 
-def _filled(brief: Brief, anchor: str, hosted: Hosted, *, together: bool) -> Layout | None:
-    """Fill rooms first fit, largest areas first; divide each by rule."""
+def _filled(
+    brief: Brief, anchor: str, hosted: Hosted, *, together: bool, roomy: bool
+) -> Layout | None:
+    """Fill rooms first fit, largest areas first; divide each by rule.
+
+    ``together``: the counselling room with the reception if it fits.  ``roomy``: another
+    room is opened by its price a square metre, to hold more zones, not by its price.
+    """
     demands = brief.demands(hosted)
     guests = {zone for zone, _ in hosted}
     waiting = [k for k in brief.areas if k not in guests and k not in (RECEPTION, INDIVIDUAL)]
@@ -115,12 +123,10 @@ def _filled(brief: Brief, anchor: str, hosted: Hosted, *, together: bool) -> Lay
         walk = brief.apart_m.get(frozenset((room, anchor))) or 0.0
         loud = max(0.0, h.noise_dba - prices.noise_free_dba) if kind == INDIVIDUAL else 0.0
         spare = max(0.0, h.area_m2 - demands[kind].area_m2)
-        return (
-            h.displaced_cny
-            + prices.apart_cny_m * walk
-            + prices.noise_cny_db * loud
-            + prices.surplus_cny_m2 * spare
-        )
+        taken = h.displaced_cny + prices.apart_cny_m * walk + prices.noise_cny_db * loud
+        if roomy:
+            return (taken + FITTING_OUT_CNY) / h.area_m2
+        return taken + prices.surplus_cny_m2 * spare
 
     order = [*individuals, *waiting] if together else [*waiting, *individuals]
     near = brief.near(anchor)
