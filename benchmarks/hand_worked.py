@@ -8,6 +8,7 @@ Exit code 1 where a model is further off.  Tests hold the models to the same cas
 
 from __future__ import annotations
 
+import math
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
@@ -26,7 +27,7 @@ from layoutopt.physics.adjacency import neighbours  # noqa: E402
 from layoutopt.physics.cost import BillRow, bill  # noqa: E402
 from layoutopt.physics.daylight import Daylight, Glazing, daylight  # noqa: E402
 from layoutopt.physics.escape import Travel, travel  # noqa: E402
-from layoutopt.physics.insulation import Piece, composite_db, level_behind_db  # noqa: E402
+from layoutopt.physics.insulation import Piece, transmission  # noqa: E402
 from layoutopt.physics.noise import noise_index  # noqa: E402
 from layoutopt.physics.route import Route, route  # noqa: E402
 from layoutopt.physics.sight import Exposure, exposure  # noqa: E402
@@ -202,6 +203,10 @@ def _neighbour(given: Given) -> float:
     return one.length_m or one.area_m2 or 0.0
 
 
+def _area(given: Given) -> float:
+    return sum(piece.area_m2 for piece in _pieces(given))
+
+
 def _known(found: Any) -> Any:
     """Refuse an answer that is none: a case asks of what there is."""
     if found is None:
@@ -210,9 +215,9 @@ def _known(found: Any) -> Any:
 
 
 QUESTIONS: Mapping[str, Callable[[Given], float]] = {
-    "composite_db": lambda given: composite_db(_pieces(given)),
-    "level_behind_db": lambda given: level_behind_db(
-        given["source_db"], _pieces(given), given["absorption_m2"]
+    "composite_db": lambda given: -10 * math.log10(transmission(_pieces(given), _area(given))),
+    "level_behind_db": lambda given: (
+        given["source_db"] + 10 * math.log10(transmission(_pieces(given), given["absorption_m2"]))
     ),
     "noise_dba": lambda given: noise_index(plan(given["plan"]))[given["space"]].level_dba,
     "noise_part_dba": _noise_part_dba,

@@ -159,3 +159,20 @@ __all__ = [
     "square_metres",
     "union",
 ]
+
+
+def elongation_mm(polygon: Polygon) -> float:
+    """Return by how many mm the sides of a floor differ from three to two, 0 for a squarer one.
+
+    Its sides are those of the least rectangle about it, in whatever direction.
+    """
+    box = polygon.minimum_rotated_rectangle
+    if not isinstance(box, Polygon):
+        return 0.0
+    a, b, c = box.exterior.coords[:3]
+    sides = math.dist(a, b), math.dist(b, c)
+    return max(0.0, max(sides) - SQUARE_ENOUGH * min(sides))
+
+
+SQUARE_ENOUGH = 1.5
+"""A room this many times as long as wide is furnished well (a default)."""

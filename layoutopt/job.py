@@ -26,6 +26,7 @@ from layoutopt.program import Attestation, School, SharedRoom
 from layoutopt.standard import TIERS
 from layoutopt.surroundings import TABLES as SETTING
 from layoutopt.surroundings import Surroundings, find_room, surroundings_of
+from layoutopt.weights import Weights, default_weights, weights_of
 
 KEYS: dict[str, tuple[type, str, str]] = {
     "school": (str, "name of the school", "学校名称"),
@@ -73,6 +74,7 @@ class Job:
     shared: tuple[SharedRoom, ...] = ()
     inspection: Inspection = field(default_factory=Inspection)
     surroundings: Surroundings = field(default_factory=Surroundings)
+    weights: Weights = field(default_factory=default_weights)
 
     def overridden(
         self,
@@ -157,6 +159,7 @@ def load_job(path: Path) -> Job:
             zh=f"{path}:不是有效的 TOML:{error};请每行写一个 key = value",
         ) from None
     tables = {key: data.pop(key) for key in (*CORRECTING, *INSPECTING, *SETTING) if key in data}
+    weights = data.pop("weights", {})
     for key, value in data.items():
         _check_key(key, value, path)
     where = str(path)
@@ -177,6 +180,7 @@ def load_job(path: Path) -> Job:
         shared=shared_of(tables, where),
         inspection=inspection_of(tables, where),
         surroundings=surroundings_of(tables, where),
+        weights=weights_of(weights, where),
     )
 
 
@@ -251,6 +255,10 @@ _EXAMPLES = (
     "## [[source]]                 # 室外噪声源 / a noise outside",
     '## kind = "playground"        # playground | road | other',
     '## side = "south"             # 或 place = [[x, y], ...] / or its place',
+    "",
+    "## 权重:未写的取默认值及其理由,见 README / weights: defaults and reasons in the README",
+    "## [weights]",
+    "## noise_cny_db = 900         # 个别辅导室每高 1 dB / a decibel in an individual room",
     "",
     "## 核查:图纸不能反映的,由人认定,写明何人何日 / check: what no drawing shows, people attest",
     "## [inspection]",

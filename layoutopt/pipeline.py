@@ -118,7 +118,7 @@ def lay_out(
         f"{len(building.storeys)} 层、{spaces} 个空间;开始全楼搜索",
     )
     start = time.monotonic()
-    program = programme(school, standard)
+    program = programme(school, standard, job.weights)
     schemes = solve(
         building,
         program,
@@ -273,7 +273,7 @@ def check(
         paths, standard, unit_m=job.unit_m, corrections=job.corrections, shared=job.shared
     )
     reading = replace(reading, building=with_setting(reading.building, job.surroundings))
-    program = programme(school, standard)
+    program = programme(school, standard, job.weights)
     schemes = tuple(judged(reading.building, s, program, program) for s in reading.schemes)
     name = school.name or Path(reading.building.drawings[0]).stem
     done = Checked(reading, program, schemes, name, day)

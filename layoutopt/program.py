@@ -1,21 +1,18 @@
 """Noun: the school, and the programme of areas its suite asks for.
 
 A :class:`School` says who asks; :func:`programme` turns it and a standard into the list
-of functional areas with their limits; :class:`Prices` holds what things cost us when two
-lawful layouts are compared.  All prices are defaults of ours, none stands in a standard.
+of functional areas with their limits, and the weights by which lawful layouts are compared.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal
 
-from layoutopt.building import Use
 from layoutopt.diagnostics import UsageError
 from layoutopt.standard import Clause, Force, Standard, Tier
+from layoutopt.weights import Weights, default_weights
 
 
 @dataclass(frozen=True)
@@ -64,48 +61,6 @@ class School:
 
 
 @dataclass(frozen=True)
-class Prices:
-    """What layouts are compared by, in CNY or CNY-equivalents: defaults of ours.
-
-    ``displaced_cny_m2`` is what it costs to take a square metre away from a use; a use
-    that is not listed is never taken.
-    """
-
-    partition_cny_m: int = 700
-    door_cny: int = 1800
-    storey_cny: Mapping[int, int] = field(
-        default_factory=lambda: MappingProxyType({1: 0, 2: 1000, 3: 8000, 4: 16000})
-    )
-    higher_storey_cny: int = 24000
-    basement_cny: int = 30000
-    route_cny_m: int = 60
-    noise_cny_db: int = 900
-    noise_free_dba: int = 40
-    apart_cny_m: int = 400
-    dark_cny: int = 3000
-    shared_cny: int = 1500
-    time_shared_cny: int = 4000
-    missing_room_cny: int = 12000
-    oversize_cny: int = 6000
-    surplus_cny_m2: int = 40
-    displaced_cny_m2: Mapping[Use, int] = field(
-        default_factory=lambda: MappingProxyType(
-            {
-                Use.VACANT: 0,
-                Use.COUNSELLING: 0,
-                Use.STORAGE: 150,
-                Use.OTHER: 250,
-                Use.OFFICE: 500,
-                Use.LIBRARY: 900,
-                Use.CLASSROOM: 1200,
-                Use.LAB: 1400,
-                Use.MUSIC: 1400,
-            }
-        )
-    )
-
-
-@dataclass(frozen=True)
 class Area:
     """A functional area wanted: so many of a kind, each of at least ``area_m2``.
 
@@ -130,13 +85,15 @@ class Area:
     passage: bool = False
 
 
+NOISY_USES = ("music", "gym", "canteen", "hall", "plant")
+"""What is noisy where no clause lists it (a default): the list of XY-4.2-S3."""
 ANY_LEVEL = 999
 """The highest level where no clause limits it."""
 
 
 @dataclass(frozen=True)
 class Program:
-    """What is asked of the suite: areas, total, and the prices to weigh with.
+    """What is asked of the suite: areas, total, and the weights to compare by.
 
     ``one_classroom`` holds the least area of the rural variant, in which one classroom
     is divided into three areas and the areas' own limits are soft (clauses R11, R12).
@@ -149,14 +106,15 @@ class Program:
     total_clause: str | None
     highest_level: int
     one_classroom_m2: float | None = None
-    prices: Prices = Prices()
+    noisy_uses: tuple[str, ...] = NOISY_USES
+    weights: Weights = field(default_factory=default_weights)
 
     def area(self, kind: str) -> Area:
         """Return the area asked for by kind."""
         return next(area for area in self.areas if area.kind == kind)
 
 
-def programme(school: School, standard: Standard, prices: Prices | None = None) -> Program:
+def programme(school: School, standard: Standard, weights: Weights | None = None) -> Program:
     """List what a standard asks of a school's suite.
 
     The number of individual rooms worth having grows by one per 1,000 pupils: an
@@ -210,7 +168,8 @@ def programme(school: School, standard: Standard, prices: Prices | None = None) 
         one_classroom_m2=(
             variant.limit * (1 - variant.tolerance) if variant and variant.limit else None
         ),
-        prices=prices or Prices(),
+        noisy_uses=next((c.items for c in clauses if c.measure == "noisy_neighbours"), NOISY_USES),
+        weights=weights or default_weights(),
     )
 
 

@@ -67,7 +67,7 @@ def move_a_zone(document: Drawing) -> None:
 def shrink_a_zone(document: Drawing) -> None:
     outline = zone(document, "individual-1")
     right = max(x for x, *_ in outline.get_points())
-    points = [(x - 400 if x > right - 1 else x, y) for x, y, *_ in outline.get_points()]
+    points = [(x - 1000 if x > right - 1 else x, y) for x, y, *_ in outline.get_points()]
     outline.set_points(points, format="xy")
 
 
@@ -97,7 +97,7 @@ def retype_a_label(document: Drawing) -> None:
 EDITS: list[tuple[Callable[[Drawing], None], set[str]]] = [
     (nothing, set()),
     (move_a_zone, {"PHY-INSIDE", "PHY-COVER", "XY-4.3-V3"}),
-    (shrink_a_zone, {"PHY-DOOR", "PHY-COVER", "XY-4.3-V3", "XY-4.4-T02"}),
+    (shrink_a_zone, {"PHY-REACH", "PHY-COVER", "XY-4.3-V3", "XY-4.4-T02"}),
     (delete_a_zone, {"XY-4.4-P4", "XY-4.4-T01"}),
     (erase("LO-WALL-NEW"), {"PHY-COVER", "XY-4.3-V3"}),
     (erase("LO-FURN"), {"XY-4.4-M1"}),

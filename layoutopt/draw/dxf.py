@@ -120,6 +120,7 @@ def door_facts(door: SuiteDoor) -> dict[str, str]:
         "new": str(int(door.new)),
         "angle_deg": repr(door.angle_deg),
         "wall_mm": str(door.wall_mm),
+        **({"rw_db": str(door.rw_db)} if door.rw_db is not None else {}),
     }
 
 

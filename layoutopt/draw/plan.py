@@ -321,14 +321,15 @@ class Plan:
         ]
 
     def _door_tags(self, ground: Ground) -> list[Mark]:
-        """Write the clear width beside each new door."""
+        """Write the clear width beside each new door, and the sound rating asked of it."""
         marks: list[Mark] = []
         for door in self.scheme.doors:
             if not door.new:
                 continue
             at = self.view.to_paper(door.at)
             near = shapely.Point(at).buffer(door.width_mm / self.view.scale / 2 + 9.0)
-            tag = Paragraph(((f"{door.width_mm}", 2.2),), RED)
+            rating = f" Rw{door.rw_db}" if door.rw_db is not None else ""
+            tag = Paragraph(((f"{door.width_mm}{rating}", 2.2),), RED)
             placed = ground.place(near & self._pane, [tag, tag.scaled(0.85)], at)
             if placed is not None:
                 marks += placed[0].texts(placed[1])

@@ -35,13 +35,13 @@ def measure(building: Building, scheme: Scheme, program: Program) -> dict[str, A
     """
     case = Case(building, scheme, program)
     new_doors = sum(door.new for door in scheme.doors)
-    prices = program.prices
+    weights = program.weights
     measures: dict[str, Any] = {
         "total_usable_area_m2": round(case.usable_area_m2(), 2),
         "partition_m": round(partition_m(scheme), 2),
         "new_doors": new_doors,
         "cost_cny": round(
-            partition_m(scheme) * prices.partition_cny_m + new_doors * prices.door_cny
+            partition_m(scheme) * weights.partition_cny_m + new_doors * weights.door_cny
         ),
         "zones": {zone.id: _zone(case, zone.id) for zone in scheme.zones},
     }

@@ -1,38 +1,45 @@
 """The score of a scheme, recomputed from its finished geometry, in CNY-equivalents.
 
 The solver posts the same terms on its own account; a property test holds the two equal.
-All prices are defaults of ours (:class:`~layoutopt.program.Prices`).
+What a unit of each term weighs stands in :mod:`layoutopt.weights`.
 """
 
 from __future__ import annotations
 
 from layoutopt.building import Building, Use
+from layoutopt.geometry import elongation_mm
 from layoutopt.judge.case import Case
 from layoutopt.judge.measures import partition_m
-from layoutopt.physics.daylight import daylight_windows, lit
+from layoutopt.physics.adjacency import noisy_around
+from layoutopt.physics.daylight import daylight_windows, glazing_short_m2, windows_of
 from layoutopt.program import Program
 from layoutopt.scheme import Scheme
 
 UNREACHED_M = 100.0
 """The walk charged where the drawing shows none (a default)."""
 ROUNDING_M2 = 0.01
+SEALED_DB = 35
+"""From this rating on a door is a sealed one (STANDARDS 3.8)."""
 WANT_DAYLIGHT = ("individual", "group")
+PRIVATE_WAYS = ("office_reception", "circulation")
 
 
 def score(building: Building, scheme: Scheme, program: Program) -> tuple[tuple[str, float], ...]:
     """Return the terms of the objective by name, in CNY-equivalents; their sum is the score."""
     case = Case(building, scheme, program)
-    prices = program.prices
-    new_doors = sum(door.new for door in scheme.doors)
+    weights = program.weights
     return (
-        ("partitions", prices.partition_cny_m * partition_m(scheme)),
-        ("doors", float(prices.door_cny * new_doors)),
+        ("partitions", weights.partition_cny_m * partition_m(scheme)),
+        ("doors", _doors(case)),
         ("displaced", _displaced(case)),
         ("storey", _storey(case)),
         ("route", _route(case)),
         ("noise", _noise(case)),
+        ("neighbours", _neighbours(case)),
+        ("privacy", _privacy(case)),
         ("apart", _apart(case)),
-        ("dark", _dark(case)),
+        ("daylight", _daylight(case)),
+        ("regularity", _regularity(case)),
         ("shared", _shared(case)),
         ("missing", _missing(case)),
         ("oversize", _oversize(case)),
@@ -40,23 +47,32 @@ def score(building: Building, scheme: Scheme, program: Program) -> tuple[tuple[s
     )
 
 
+def _doors(case: Case) -> float:
+    """Price the new doors, sealed ones dearer."""
+    weights = case.program.weights
+    return float(
+        sum(
+            weights.sealed_door_cny if (door.rw_db or 0) >= SEALED_DB else weights.door_cny
+            for door in case.scheme.doors
+            if door.new
+        )
+    )
+
+
 def _displaced(case: Case) -> float:
     """Price the floor taken from other uses."""
-    prices = case.program.prices.displaced_cny_m2
+    weights = case.program.weights.displaced_cny_m2
     free = (Use.VACANT, Use.COUNSELLING)
-    dearest = max(prices.values(), default=0)
+    dearest = max(weights.values(), default=0)
     return sum(
-        prices.get(host.use, dearest) * host.region.area_m2
+        weights.get(host.use, dearest) * host.region.area_m2
         for host in case.hosts
         if not host.available and host.use not in free
     )
 
 
 def _storey(case: Case) -> float:
-    prices, level = case.program.prices, case.levels[-1]
-    if level < 0:
-        return float(prices.basement_cny)
-    return float(prices.storey_cny.get(level, prices.higher_storey_cny))
+    return float(case.program.weights.storey(case.levels[-1]))
 
 
 def _reception(case: Case) -> str | None:
@@ -67,18 +83,18 @@ def _route(case: Case) -> float:
     """Price the way from the entrance to the room with the reception."""
     host = _reception(case)
     route = case.walks.route_m(case.level_of(host), host) if host else None
-    return case.program.prices.route_cny_m * (UNREACHED_M if route is None else route)
+    return case.program.weights.route_cny_m * (UNREACHED_M if route is None else route)
 
 
 def _noise(case: Case) -> float:
     """Price the noise index of the rooms that hold individual zones."""
-    prices = case.program.prices
+    weights = case.program.weights
     return sum(
-        prices.noise_cny_db
+        weights.noise_cny_db
         * max(
             0.0,
             case.noise.index(case.level_of(zone.id), zone.host_space).level_dba
-            - prices.noise_free_dba,
+            - weights.noise_free_dba,
         )
         for zone in case.of_kind("individual")
     )
@@ -97,28 +113,61 @@ def _apart(case: Case) -> float:
         way = None
         if case.level_of(host.id) == level:
             way = case.walks.between_m(level, root, host.id)
-        total += case.program.prices.apart_cny_m * (UNREACHED_M if way is None else way)
+        total += case.program.weights.apart_cny_m * (UNREACHED_M if way is None else way)
     return total
 
 
-def _dark(case: Case) -> float:
-    """Price the zones that want a window and have none."""
-    dark = [
-        zone
-        for zone in case.of_kind(*WANT_DAYLIGHT)
-        if not lit(zone.region.polygon, daylight_windows(case.storey_of(zone.id), zone.host_space))
+def _neighbours(case: Case) -> float:
+    """Price the noisy rooms beside, above and below every room of the suite."""
+    ours = {host.id for host in case.hosts}
+    noisy = case.program.noisy_uses
+    found = [
+        noisy_around(case.building, case.level_of(host.id), host, noisy) - ours
+        for host in case.hosts
     ]
-    return float(case.program.prices.dark_cny * len(dark))
+    return float(case.program.weights.neighbour_cny * sum(map(len, found)))
+
+
+def _privacy(case: Case) -> float:
+    """Price the individual rooms entered from elsewhere than the reception or an inner way."""
+    kinds = {zone.id: zone.kind for zone in case.scheme.zones}
+    exposed = 0
+    for zone in case.of_kind("individual"):
+        sides = {side for door in case.doors_of(zone.id) for side in door.joins} - {zone.id}
+        exposed += any(kinds.get(side or "") not in PRIVATE_WAYS for side in sides)
+    return float(case.program.weights.privacy_cny * exposed)
+
+
+def _daylight(case: Case) -> float:
+    """Price the window that zones want and lack, in m2 short of a fifth of their floor."""
+    short = 0.0
+    for zone in case.of_kind(*WANT_DAYLIGHT):
+        if not zone.enclosed:
+            continue  # it has the windows of what it lies open to
+        windows = daylight_windows(case.storey_of(zone.id), zone.host_space)
+        width = sum(mm for _, mm in windows_of(zone.region.polygon, windows))
+        short += glazing_short_m2(zone.region.area_m2, width)
+    return case.program.weights.daylight_cny_m2 * short
+
+
+def _regularity(case: Case) -> float:
+    """Price how much longer enclosed zones are than one and a half times their width."""
+    long_mm = sum(
+        elongation_mm(zone.region.polygon)
+        for zone in case.scheme.zones
+        if zone.enclosed and zone.kind != "circulation"
+    )
+    return case.program.weights.regularity_cny_m * long_mm / 1000.0
 
 
 def _shared(case: Case) -> float:
     """Price the areas that have no footprint of their own."""
-    prices, total = case.program.prices, 0
+    weights, total = case.program.weights, 0
     for zone in case.scheme.zones:
         for kind in zone.hosts:
             merge = case.program.standard.merge(zone.kind, kind)
             anytime = merge is not None and merge.sharing == "yes"
-            total += prices.shared_cny if anytime else prices.time_shared_cny
+            total += weights.shared_cny if anytime else weights.time_shared_cny
     return float(total)
 
 
@@ -126,14 +175,14 @@ def _missing(case: Case) -> float:
     """Price the individual rooms worth having that are not there."""
     wanted = sum(a.wanted for a in case.program.areas if a.kind == "individual")
     lacking = max(0, wanted - len(case.of_kind("individual")))
-    return float(case.program.prices.missing_room_cny * lacking)
+    return float(case.program.weights.missing_room_cny * lacking)
 
 
 def _oversize(case: Case) -> float:
     """Price the zones larger than anyone wants them."""
     upper = {a.kind: a.upper_m2 for a in case.program.areas if a.upper_m2 is not None}
     large = [z for z in case.of_kind(*upper) if z.region.area_m2 > upper[z.kind] + ROUNDING_M2]
-    return float(case.program.prices.oversize_cny * len(large))
+    return float(case.program.weights.oversize_cny * len(large))
 
 
 def _surplus(case: Case) -> float:
@@ -141,4 +190,4 @@ def _surplus(case: Case) -> float:
     least = sum(a.area_m2 * len(case.of_kind(a.kind)) for a in case.program.areas)
     need = max(case.program.total_area_m2, least)
     taken = sum(host.region.area_m2 for host in case.hosts)
-    return case.program.prices.surplus_cny_m2 * max(0.0, taken - need)
+    return case.program.weights.surplus_cny_m2 * max(0.0, taken - need)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -152,6 +152,14 @@ def neighbours(building: Building, level: int, floors: Sequence[Region]) -> tupl
     )
 
 
+def noisy_around(
+    building: Building, level: int, space: Space, uses: Collection[str]
+) -> frozenset[str]:
+    """Return the ids of the spaces of some uses behind a wall of a space, above or below it."""
+    around = neighbours(building, level, [space.region])
+    return frozenset(n.space_id for n in around if n.use.value in uses and n.how != "across")
+
+
 def _apart(space: Polygon, ours: BaseGeometry) -> bool:
     return not space.is_empty and square_metres(space.intersection(ours)) < OVERLAP_M2
 
@@ -244,5 +252,6 @@ __all__ = [
     "edges_of",
     "facing_mm",
     "neighbours",
+    "noisy_around",
     "shared_walls",
 ]

@@ -42,6 +42,8 @@ from layoutopt.physics.skylight import (
 
 WINDOW_HEIGHT_M = figure("window_height_m")
 """Height of a window where nobody has said (a default)."""
+FLOOR_PER_WINDOW = 5
+"""Square metres of floor to one of window: GB 50099-2011 table 9.2.1."""
 LIT_MM = 900
 """The least width of window that lights a zone (a default)."""
 ROUNDING_MM = 10
@@ -87,6 +89,17 @@ def window_floor_ratio(
     """Return the area of the windows on a floor's boundary over the floor's area."""
     width_mm = sum(width for _, width in windows_of(floor, windows))
     return float(width_mm / 1000.0 * height_m / square_metres(floor)) if floor.area else 0.0
+
+
+def glazing_short_m2(floor_m2: float, width_mm: float) -> float:
+    """Return how many m2 of window a floor lacks for one to five (GB 50099-2011 table 9.2.1).
+
+    Parameters
+    ----------
+    width_mm
+        The width of the windows on its boundary, all as high as by default.
+    """
+    return max(0.0, floor_m2 / FLOOR_PER_WINDOW - width_mm / 1000.0 * WINDOW_HEIGHT_M)
 
 
 # --- glazing and what it lights -------------------------------------------------------------

@@ -16,9 +16,19 @@ class Choice:
     """A complete layout in the solver's terms: the zones and tiles of every room used.
 
     ``hosts_of`` maps the kind of a zone to the kinds on its footprint; ``cost`` is in
-    thousandths of a CNY.
+    thousandths of a CNY, ``site_terms`` the part of it that rooms have undivided.
     """
 
     cost: int
     rooms: tuple[tuple[Host, Division], ...]
     hosts_of: dict[str, tuple[str, ...]]
+    site_terms: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def terms(self) -> dict[str, float]:
+        """The terms of the score by the judge's names, in CNY-equivalents."""
+        total: dict[str, float] = {}
+        for terms in (self.site_terms, *(division.terms for _, division in self.rooms)):
+            for name, milli in terms:
+                total[name] = total.get(name, 0.0) + milli / 1000
+        return total

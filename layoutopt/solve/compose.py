@@ -26,8 +26,11 @@ from layoutopt.solve.hosts import Host
 from layoutopt.solve.parts import Division, Tile
 from layoutopt.solve.tiling import PARTITION_MM
 
-PARTITION_RW_DB = 41
-"""2 x 12 mm plasterboard each side of a stud, with quilt (Barry, cited by STANDARDS 3.8)."""
+PARTITION_RW_DB = 50
+"""2 x 12.7 mm plasterboard each side of a stud with 50 mm of wool, well built: 50 to 51
+(tonghy, STANDARDS 3.8); what GB 50099-2011 table 9.4.2 asks for walls to noisy rooms."""
+SEALED_DB = 35
+"""The door of an individual room: gasketed doors 30 to 50 (UFC 4-171-04AN, STANDARDS 3.8)."""
 JAMB_MM = 100
 """Wall left beside a new door where there is room (a default)."""
 MAILBOX_MM = (300, 200)
@@ -73,6 +76,7 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
         partitions=tuple(partitions),
         doors=tuple(_united(doors)),
         furniture=tuple(_outside(storey, doors)),
+        terms=tuple(choice.terms.items()),
     )
 
 
@@ -373,6 +377,7 @@ def _door(
         wall_mm=PARTITION_MM,
         hinge=_out(host, hinge),
         leaf_end=_out(host, leaf),
+        rw_db=SEALED_DB if tile.kind == "individual" else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Dividing one room into zones: an exact tiling, proven cheapest by CP-SAT.
 
-Ways, exits and prices of the tiles of a :class:`~layoutopt.solve.tiling.Tiling`.
+Ways, exits and weights of the tiles of a :class:`~layoutopt.solve.tiling.Tiling`.
 Not here: which room, and which zones; that is siting.
 """
 
@@ -13,10 +13,12 @@ from itertools import combinations, permutations
 
 from ortools.sat.python import cp_model
 
-from layoutopt.program import Prices
+from layoutopt.geometry import SQUARE_ENOUGH
+from layoutopt.physics.daylight import FLOOR_PER_WINDOW
 from layoutopt.solve.parts import Demand, Division, Tile
-from layoutopt.solve.shape import DAYLIGHT_MM, SIDES, Obstacle, Shape
+from layoutopt.solve.shape import SIDES, Obstacle, Shape
 from layoutopt.solve.tiling import PARTITION_MM, UPPER_MARGIN_MM2, Tiling
+from layoutopt.weights import Weights
 
 DOOR_MM = 900
 """Clear width of a new door: GB 50099-2011 8.2.4."""
@@ -35,7 +37,7 @@ CIRCULATION = Demand("circulation", 0.0, 1200, 100.0, False, True, False, False)
 def divide(
     shape: Shape,
     demands: Sequence[Demand],
-    prices: Prices,
+    weights: Weights,
     *,
     time_limit_s: float,
     seed: int,
@@ -59,10 +61,10 @@ def divide(
         tiles, and a bound just above this.
     """
     if len(demands) == 1:
-        return _whole(shape, demands[0], prices)
+        return _whole(shape, demands[0], weights)
     if not shape.divisible:
         return Division((), None, None)
-    model = _Model(shape, sorted(demands), prices, least_partition=least_partition)
+    model = _Model(shape, sorted(demands), weights, least_partition=least_partition)
     for tiles in avoid:
         model.forbid(tiles)
     return model.solve(time_limit_s, seed, effort, at_most)
@@ -71,7 +73,7 @@ def divide(
 def polish(
     shape: Shape,
     demands: Sequence[Demand],
-    prices: Prices,
+    weights: Weights,
     division: Division,
     *,
     seed: int,
@@ -82,11 +84,11 @@ def polish(
     """
     if len(division.tiles) < 2 or division.cost is None:
         return division
-    model = _Model(shape, sorted(demands), prices, least_partition=False)
+    model = _Model(shape, sorted(demands), weights, least_partition=False)
     return model.improve(division, seed)
 
 
-def _whole(shape: Shape, demand: Demand, prices: Prices) -> Division:
+def _whole(shape: Shape, demand: Demand, weights: Weights) -> Division:
     """A room used as it stands."""
     fits = shape.area_mm2 >= demand.area_m2 * 1e6 and (
         min(shape.width_mm, shape.depth_mm) >= demand.short_side_mm
@@ -97,23 +99,27 @@ def _whole(shape: Shape, demand: Demand, prices: Prices) -> Division:
     if not fits or not shape.may_exit:
         return Division((), None, None)
     tile = Tile(demand.kind, demand.enclosed, 0, 0, shape.width_mm, shape.depth_mm, None)
-    lit = any(g.end - g.start >= DAYLIGHT_MM for g in shape.of("daylight"))
     large = 0 < demand.upper_m2 * 1e6 + UPPER_MARGIN_MM2 < shape.area_mm2
-    cost = 1000 * (
-        prices.dark_cny * (demand.wants_daylight and not lit)
-        + prices.oversize_cny * (demand.upper_m2 > 0 and large)
-    )
-    return Division((tile,), cost, cost)
+    glazed = sum(g.glazed_mm2 for g in shape.of("daylight"))
+    short = max(0, shape.area_mm2 - FLOOR_PER_WINDOW * glazed) if demand.wants_daylight else 0
+    terms = {
+        "daylight": math.ceil(weights.daylight_cny_m2 * short / (1000 * FLOOR_PER_WINDOW)),
+        "privacy": 1000 * weights.privacy_cny * (demand.kind == "individual"),
+        "regularity": weights.regularity_cny_m * shape.long_mm,
+        "oversize": 1000 * weights.oversize_cny * (demand.upper_m2 > 0 and large),
+    }
+    cost = sum(terms.values())
+    return Division((tile,), cost, cost, demands=(demand,), terms=tuple(terms.items()))
 
 
 class _Model(Tiling):
     """The CP-SAT model of one division; one method posts one rule."""
 
     def __init__(
-        self, shape: Shape, demands: list[Demand], prices: Prices, *, least_partition: bool
+        self, shape: Shape, demands: list[Demand], weights: Weights, *, least_partition: bool
     ) -> None:
         super().__init__(shape, [*demands, CIRCULATION])
-        self.prices = prices
+        self.weights = weights
         self.least_partition = least_partition
         self.door_room = DOOR_ROOM_MM + max(
             [PARTITION_MM // 2, *(_reach(o, shape) for o in shape.obstacles if not o.fixed)]
@@ -302,7 +308,7 @@ class _Model(Tiling):
 
     def _post_cost(self) -> None:
         """Partitions, new doors, and zones that want daylight and have none."""
-        model, shape, prices = self.model, self.shape, self.prices
+        model, shape, weights = self.model, self.shape, self.weights
         fixed = [o for o in shape.obstacles if o.fixed]
         around = sum(2 * (o.x1 - o.x0 + o.y1 - o.y0) for o in fixed)
         edges = sum(2 * (w + h) for w, h in zip(self.w, self.h, strict=True))
@@ -321,27 +327,70 @@ class _Model(Tiling):
                 if self.demands[i].enclosed or self.demands[p].enclosed
             ]
         )
-        dark = []
-        for i, demand in enumerate(self.demands):
-            if demand.wants_daylight:
-                lights = [
-                    self.owns[i, g] for g in shape.of("daylight") if g.end - g.start >= DAYLIGHT_MM
-                ]
-                unlit = model.new_bool_var("")
-                model.add_bool_or(*lights, unlit)
-                for light in lights:
-                    model.add_implication(light, ~unlit)
-                dark.append(unlit)
+        # every individual room of a divided room has one door, and that a sealed one
+        individual = sum(demand.kind == "individual" for demand in self.demands)
+        sealed = individual * (weights.sealed_door_cny - weights.door_cny)
         self._post_bounds(doors)
+        self.terms: dict[str, cp_model.LinearExprT] = {
+            "partitions": weights.partition_cny_m * self.length,
+            "doors": 1000 * (weights.door_cny * doors + sealed),
+            "daylight": cp_model.LinearExpr.sum(self._dark()),
+            "privacy": 1000 * weights.privacy_cny * cp_model.LinearExpr.sum(self._exposed()),
+            "regularity": cp_model.LinearExpr.sum(self._long()),
+            "oversize": 1000 * weights.oversize_cny * cp_model.LinearExpr.sum(self.large),
+        }
         self.cost = model.new_int_var(0, 10**12, "cost")
-        model.add(
-            self.cost
-            == prices.partition_cny_m * self.length
-            + 1000 * prices.door_cny * doors
-            + 1000 * prices.dark_cny * sum(dark)
-            + 1000 * prices.oversize_cny * sum(self.large)
-        )
+        model.add(self.cost == cp_model.LinearExpr.sum(list(self.terms.values())))
         model.minimize(self.length if self.least_partition else self.cost)
+
+    def _dark(self) -> list[cp_model.IntVar]:
+        """Make what each zone's window lacks of a fifth of its floor, priced."""
+        model, weight = self.model, self.weights.daylight_cny_m2
+        windows = self.shape.of("daylight")
+        dark: list[cp_model.IntVar] = []
+        for i, demand in enumerate(self.demands):
+            if not demand.wants_daylight or weight == 0:
+                continue
+            glazed = cp_model.LinearExpr.weighted_sum(
+                [self.owns[i, g] for g in windows], [g.glazed_mm2 for g in windows]
+            )
+            # equalities throughout: a term that may be larger than need be is lowered by the
+            # search a thousandth at a time
+            most = self.shape.width_mm * self.shape.depth_mm
+            short = model.new_int_var(0, most, "")
+            model.add_max_equality(short, [self.floor[i] - FLOOR_PER_WINDOW * glazed, 0])
+            priced = model.new_int_var(0, weight * most // (1000 * FLOOR_PER_WINDOW), "")
+            model.add_division_equality(priced, weight * short, 1000 * FLOOR_PER_WINDOW)
+            dark.append(priced)
+        return dark
+
+    def _exposed(self) -> list[cp_model.LinearExprT]:
+        """List the ways into individual rooms from elsewhere than reception and inner way."""
+        return [
+            literal
+            for (i, p), literal in self.parent.items()
+            if self.demands[i].kind == "individual"
+            and not self.demands[p].first
+            and p != self.optional
+        ]
+
+    def _long(self) -> list[cp_model.LinearExprT]:
+        """Make how much longer enclosed tiles are than one and a half times their width, priced."""
+        model, weight = self.model, self.weights.regularity_cny_m
+        priced: list[cp_model.LinearExprT] = []
+        most = 2 * max(self.shape.width_mm, self.shape.depth_mm)
+        for i, demand in enumerate(self.demands):
+            if not demand.enclosed or weight == 0 or demand.aspect <= SQUARE_ENOUGH:
+                continue
+            twice, a, b = model.new_int_var(0, most, ""), self.net_w[i], self.net_h[i]
+            model.add_max_equality(twice, [2 * a - 3 * b, 2 * b - 3 * a, 0])
+            if weight % 2 == 0:
+                priced.append(weight // 2 * twice)
+                continue
+            half = model.new_int_var(0, weight * most, "")
+            model.add_division_equality(half, weight * twice, 2)
+            priced.append(half)
+        return priced
 
     def _post_bounds(self, doors: cp_model.LinearExprT) -> None:
         """Post what follows anyhow, and shortens proofs: how much an enclosed tile walls off.
@@ -418,7 +467,11 @@ class _Model(Tiling):
         demands = tuple(self.demands[: self.optional])
         if self.least_partition:  # the bound is one of lengths; proven is the shortest
             bound = cost if status == cp_model.OPTIMAL else 0
-        return Division(self._tiles(solver), cost, bound, length, demands, spent)
+        terms = self._account(solver)
+        return Division(self._tiles(solver), cost, bound, length, demands, terms, spent)
+
+    def _account(self, solver: cp_model.CpSolver) -> tuple[tuple[str, int], ...]:
+        return tuple((name, int(solver.value(term))) for name, term in self.terms.items())
 
     def improve(self, division: Division, seed: int) -> Division:
         """Keep the cost, and ask for what is worth having besides."""
@@ -448,6 +501,7 @@ class _Model(Tiling):
             cost=cost,
             bound=None if division.bound is None else min(division.bound, cost),
             partition_mm=solver.value(self.length),
+            terms=self._account(solver),
         )
 
     def _tiles(self, solver: cp_model.CpSolver) -> tuple[Tile, ...]:

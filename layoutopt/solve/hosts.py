@@ -17,10 +17,11 @@ from shapely.geometry import Point as Point2
 from shapely.geometry import Polygon, box
 
 from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
-from layoutopt.geometry import Frame, Point, Region, ring_of
+from layoutopt.geometry import Frame, Point, Region, elongation_mm, ring_of
 from layoutopt.physics.access import Walks, walks
-from layoutopt.physics.adjacency import shared_walls
+from layoutopt.physics.adjacency import noisy_around, shared_walls
 from layoutopt.physics.escape import at_blind_end
+from layoutopt.physics.frontage import frontage_mm
 from layoutopt.physics.noise import noise_index
 from layoutopt.physics.sight import sight
 from layoutopt.program import Program
@@ -65,7 +66,7 @@ class Host:
     """A room that may be used, with what using it costs in CNY-equivalents.
 
     ``form`` is the canonical image of its shape, in which it is divided (:mod:`mirror`),
-    and ``mirror`` how that image is made.
+    and ``mirror`` how that image is made.  ``noisy`` are the noisy rooms next to it.
     """
 
     space: Space
@@ -77,6 +78,7 @@ class Host:
     displaced_cny: float
     route_m: float
     noise_dba: float
+    noisy: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -129,7 +131,8 @@ def survey(
             reason = refusal(space, storey, program, any_room=any_room)
             if reason is None:
                 noise_dba = noise[space.id].level_dba
-                host = _host(space, storey, program, paths, noise_dba, exits)
+                noisy = noisy_around(building, storey.level, space, program.noisy_uses)
+                host = replace(_host(space, storey, program, paths, noise_dba, exits), noisy=noisy)
                 if host.shape.may_exit:
                     hosts.append(host)
                 elif host.doors:
@@ -155,7 +158,7 @@ def refusal(
     """Tell why a space cannot host any part of a suite, or None if it can."""
     school = program.school
     keys = {space.id, space.number}
-    if space.use not in program.prices.displaced_cny_m2:
+    if space.use not in program.weights.displaced_cny_m2:
         return (f"a {space.use.value} is never taken", f"用途“{USE_ZH[space.use]}”不可占用")
     if keys & set(school.unavailable):
         return ("the job says it is not available", "任务文件写明不可用")
@@ -196,7 +199,7 @@ USE_ZH = {
 def _host(
     space: Space, storey: Storey, program: Program, paths: Walks, noise: float, exits: Exits
 ) -> Host:
-    price = 0.0 if space.available else program.prices.displaced_cny_m2[space.use]
+    price = 0.0 if space.available else program.weights.displaced_cny_m2[space.use]
     frame, shape = room_shape(space, storey, exits)
     form, mirror = canonical(shape)
     route = paths.route_m(storey.level, space.id)
@@ -262,7 +265,16 @@ def room_shape(space: Space, storey: Storey, exits: Exits) -> tuple[Frame, Shape
     askew = math.ceil(hull[0].difference(shapely.union_all([local, *hull[1:]])).area)
     divisible = straight is not None
     return frame, Shape(
-        width, depth, area, obstacles, gaps, divisible, hides, exits, askew if divisible else 0
+        width,
+        depth,
+        area,
+        obstacles,
+        gaps,
+        divisible,
+        hides,
+        exits,
+        askew if divisible else 0,
+        round(elongation_mm(room)),
     )
 
 
@@ -372,7 +384,9 @@ def _gap(
     other = _beyond(opening, space, storey)
     role = _role(opening, other)
     blind = role == "public" and other is not None and at_blind_end(opening, other, storey)
-    return Gap(opening.id, side, start, end, role, blind, bare=opening.kind == "opening")
+    bare = opening.kind == "opening"
+    lit = round(frontage_mm(space.region.polygon, opening)) if role == "daylight" else 0
+    return Gap(opening.id, side, start, end, role, blind, bare, lit)
 
 
 def _beyond(opening: Opening, space: Space, storey: Storey) -> Space | None:

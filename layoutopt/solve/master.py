@@ -57,14 +57,25 @@ class Cut:
     bound: int | None
 
 
+SITE_TERMS = (
+    *("displaced", "storey", "route", "noise", "neighbours", "apart", "shared", "missing"),
+    "surplus",
+)
+"""The terms of the score that rooms have before they are divided."""
+
+
 @dataclass(frozen=True)
 class Proposal:
-    """What the master proposes: zones per room, hosted pairs (zone, host), site cost."""
+    """What the master proposes: zones per room, hosted pairs (zone, host), site cost.
+
+    ``terms`` are what the site cost is made of, in thousandths of a CNY.
+    """
 
     rooms: tuple[tuple[Host, tuple[Demand, ...]], ...]
     counts: tuple[tuple[str, str, int], ...]
     hosted: frozenset[tuple[str, str]]
     site_cost: int
+    terms: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass
@@ -188,7 +199,7 @@ class Master:
                 elif metres:
                     both = m.new_bool_var("")
                     m.add_bool_or(~self.root[r.id], ~self.use[q.id], both)
-                    self.apart.append(self._milli(metres * self.program.prices.apart_cny_m) * both)
+                    self.apart.append(self._milli(metres * self.program.weights.apart_cny_m) * both)
             for q in far:
                 m.add(self.root[r.id] + self.use[q.id] <= 1)
 
@@ -247,7 +258,7 @@ class Master:
         A rectangle of area a in a room is cut off by at least min(short side, 2 sqrt a)
         of partition, and each metre serves two zones at the most.
         """
-        m, prices = self.model, self.program.prices
+        m, weights = self.model, self.program.weights
         for h in self.hosts:
             zones = sum(self.count[a.kind, h.id] for a in self.areas)
             divided = m.new_bool_var(f"divided_{h.id}")
@@ -278,9 +289,13 @@ class Master:
             m.add(doors >= alone + sum(enclosed) - h.doors + self.root[h.id]).only_enforce_if(
                 divided
             )
+            sealed = m.new_int_var(0, 20, "")
+            m.add(sealed >= alone).only_enforce_if(divided)
             m.add(
                 self.cost_of[h.id]
-                >= prices.partition_cny_m * self.cut_of[h.id] + 1000 * prices.door_cny * doors
+                >= weights.partition_cny_m * self.cut_of[h.id]
+                + 1000 * weights.door_cny * doors
+                + 1000 * (weights.sealed_door_cny - weights.door_cny) * sealed
             )
 
     def _post_parted(self, h: Host, around: Sequence[cp_model.LinearExprT], short_mm: int) -> None:
@@ -323,21 +338,26 @@ class Master:
 
     def _post_objective(self) -> None:
         """Post the terms of the score; the judge measures the same ones on the plan."""
-        m, prices, program = self.model, self.program.prices, self.program
-        site: list[cp_model.LinearExprT] = list(self.apart)
+        m, weights, program = self.model, self.program.weights, self.program
+        zero: list[cp_model.LinearExprT] = []
+        terms = {name: list(zero) for name in SITE_TERMS}
+        terms["apart"] = list(self.apart)
         for level, lit in self.on.items():
-            site.append(1000 * storey_price(level, program) * lit)
+            terms["storey"].append(1000 * weights.storey(level) * lit)
         for h in self.hosts:
-            site.append(self._milli(h.displaced_cny) * self.use[h.id])
-            site.append(self._milli(prices.route_cny_m * h.route_m) * self.root[h.id])
-            loud = max(0.0, h.noise_dba - prices.noise_free_dba)
-            site.append(self._milli(prices.noise_cny_db * loud) * self.count["individual", h.id])
+            terms["displaced"].append(self._milli(h.displaced_cny) * self.use[h.id])
+            terms["route"].append(self._milli(weights.route_cny_m * h.route_m) * self.root[h.id])
+            loud = max(0.0, h.noise_dba - weights.noise_free_dba)
+            price = self._milli(weights.noise_cny_db * loud)
+            terms["noise"].append(price * self.count["individual", h.id])
+        terms["neighbours"] = self._noisy()
         for key, lit in self.host.items():
-            price = prices.shared_cny if self.share[key] == "yes" else prices.time_shared_cny
-            site.append(1000 * price * lit)
+            price = weights.shared_cny if self.share[key] == "yes" else weights.time_shared_cny
+            terms["shared"].append(1000 * price * lit)
         for a in self.areas:
             if a.own and a.wanted > a.count:
-                site.append(1000 * prices.missing_room_cny * (a.wanted - self.own[a.kind]))
+                lacking = a.wanted - self.own[a.kind]
+                terms["missing"].append(1000 * weights.missing_room_cny * lacking)
         need = m.new_int_var(0, 10**10, "need")
         wanted = sum(round(a.area_m2 * 1e6) * self.own[a.kind] for a in self.areas)
         m.add_max_equality(need, [round(program.total_area_m2 * 1e6), wanted])
@@ -345,13 +365,28 @@ class Master:
         m.add(surplus >= self.floor - need)
         # surplus is mm2 and the price CNY/m2: divided down to thousandths of a CNY
         surplus_cost = m.new_int_var(0, 10**10, "surplus_cost")
-        m.add(1000 * surplus_cost >= prices.surplus_cny_m2 * surplus)
-        site.append(surplus_cost)
+        m.add(1000 * surplus_cost >= weights.surplus_cny_m2 * surplus)
+        terms["surplus"] = [surplus_cost]
+        self.terms = {name: cp_model.LinearExpr.sum(parts) for name, parts in terms.items()}
         self.site_cost = m.new_int_var(0, 10**11, "site_cost")
-        m.add(self.site_cost == sum(site))
+        m.add(self.site_cost == cp_model.LinearExpr.sum(list(self.terms.values())))
         self.total = m.new_int_var(0, 10**12, "total")
         m.add(self.total == self.site_cost + sum(self.cost_of.values()))
         m.minimize(self.total)
+
+    def _noisy(self) -> list[cp_model.LinearExprT]:
+        """Price the noisy rooms next to those used, save where the suite takes them too."""
+        price = 1000 * self.program.weights.neighbour_cny
+        found: list[cp_model.LinearExprT] = []
+        for h in self.hosts:
+            for noisy in sorted(h.noisy):
+                if noisy not in self.use:
+                    found.append(price * self.use[h.id])
+                    continue
+                heard = self.model.new_bool_var("")
+                self.model.add_bool_or(~self.use[h.id], self.use[noisy], heard)
+                found.append(price * heard)
+        return found
 
     def _milli(self, cny: float) -> int:
         return round(1000 * cny)
@@ -490,7 +525,8 @@ class Master:
             if demands:
                 rooms.append((h, tuple(sorted(demands))))
         bound = math.ceil(solver.best_objective_bound - 1e-6)
-        proposal = Proposal(tuple(rooms), tuple(counts), hosted, value(self.site_cost))
+        terms = tuple((name, int(value(term))) for name, term in self.terms.items())
+        proposal = Proposal(tuple(rooms), tuple(counts), hosted, value(self.site_cost), terms)
         return proposal, bound, spent
 
     def _demand(self, a: Area, hosted: frozenset[tuple[str, str]]) -> Demand:
@@ -505,17 +541,9 @@ class Master:
             enclosed=a.enclosed,
             passage=a.passage,
             first=a.kind == "office_reception",
-            wants_daylight=a.kind in WANT_DAYLIGHT,
+            wants_daylight=a.kind in WANT_DAYLIGHT and a.enclosed,
             upper_m2=max(a.upper_m2, least) if a.upper_m2 else 0.0,
         )
-
-
-def storey_price(level: int, program: Program) -> int:
-    """Price of a storey in CNY-equivalents: low ones are liked (clause XY-4.2-S4)."""
-    prices = program.prices
-    if level < 0:
-        return prices.basement_cny
-    return prices.storey_cny.get(level, prices.higher_storey_cny)
 
 
 def _counts(demands: tuple[Demand, ...]) -> tuple[tuple[str, int], ...]:

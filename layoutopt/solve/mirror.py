@@ -121,8 +121,8 @@ def _obstacle_key(o: Obstacle) -> tuple[int, int, int, int]:
     return o.x0, o.y0, o.x1, o.y1
 
 
-def _gap_key(gap: Gap) -> tuple[str, int, int, str, bool, bool]:
-    return gap.side, gap.start, gap.end, gap.role, gap.blind, gap.bare
+def _gap_key(gap: Gap) -> tuple[str, int, int, str, bool, bool, int]:
+    return gap.side, gap.start, gap.end, gap.role, gap.blind, gap.bare, gap.lit_mm
 
 
 def _moved(tile: Tile, box: Box) -> Tile:

@@ -48,9 +48,10 @@ class Tile:
 class Division:
     """The answer for one room.  Costs in thousandths of a CNY.
 
-    ``cost`` and ``tiles`` are None and empty where there is none; ``bound`` is what any
-    division costs at least, None where it is proven that there is none.  ``effort`` is the
-    deterministic time it took.
+    ``terms`` are what ``cost`` is made of, by the names of the judge's score.  ``cost`` and
+    ``tiles`` are None and empty where there is none; ``bound`` is what any division costs at
+    least, None where it is proven that there is none.  ``effort`` is the deterministic time
+    it took.
     """
 
     tiles: tuple[Tile, ...]
@@ -58,6 +59,7 @@ class Division:
     bound: int | None
     partition_mm: int = 0
     demands: tuple[Demand, ...] = ()
+    terms: tuple[tuple[str, int], ...] = ()
     effort: float = field(default=0.0, compare=False)
 
     @property

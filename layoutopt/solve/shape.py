@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from layoutopt.physics.daylight import WINDOW_HEIGHT_M
+
 Side = Literal["bottom", "top", "left", "right"]
 SIDES: tuple[Side, ...] = ("bottom", "top", "left", "right")
-DAYLIGHT_MM = 900
-"""The least width of window that lights a zone (a default)."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,8 @@ class Gap:
     """An opening as the room sees it: an interval on one side of its hull.
 
     A ``blind`` one is an exit at the blind end of a corridor; in a ``bare`` one hangs no door.
-    Which ``opening`` it is makes no difference to a division.
+    ``lit_mm`` is how much of a window to daylight lies on the room's boundary.  Which
+    ``opening`` it is makes no difference to a division.
     """
 
     opening: str = field(compare=False)
@@ -30,6 +31,12 @@ class Gap:
     role: Literal["public", "inner", "daylight", "borrowed"]
     blind: bool = False
     bare: bool = False
+    lit_mm: int = 0
+
+    @property
+    def glazed_mm2(self) -> int:
+        """Area of window through which daylight comes, as high as windows are by default."""
+        return round(self.lit_mm * WINDOW_HEIGHT_M * 1000)
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ class Shape:
     ``hides_seat``: used undivided, it has a place for a client's seat that nobody sees
     through its open doors (clause XY-4.3-V1).  ``askew_mm2`` is the floor that hull and
     obstacles have more than the room, its walls being out of square: kept in hand.
+    ``long_mm`` is by how much the room is longer than one and a half times its width.
     """
 
     width_mm: int
@@ -85,6 +93,7 @@ class Shape:
     hides_seat: bool = True
     exits: Exits = Exits()
     askew_mm2: int = 0
+    long_mm: int = 0
 
     def on(self, side: Side, *roles: str) -> tuple[Gap, ...]:
         """Return the gaps of a side, of the given roles or of any."""

@@ -21,7 +21,7 @@ from layoutopt.solve.choice import Choice
 from layoutopt.solve.compose import clients_hidden
 from layoutopt.solve.division import divide, polish
 from layoutopt.solve.hosts import Host, Site
-from layoutopt.solve.master import ALL, Master, Proposal, Question, Rules, storey_price
+from layoutopt.solve.master import ALL, Master, Proposal, Question, Rules
 from layoutopt.solve.parts import Demand, Division, Tile, all_harder
 from layoutopt.solve.shape import Shape
 from layoutopt.solve.tiling import AREA_MARGIN_MM2, PARTITION_MM
@@ -120,7 +120,7 @@ class Search:
         """List the rooms that cost least to take: a first layout is sought among these."""
 
         def price(host: Host) -> float:
-            return host.displaced_cny + storey_price(host.storey.level, self.program)
+            return host.displaced_cny + self.program.weights.storey(host.storey.level)
 
         best = sorted(self.site.hosts, key=lambda h: (price(h), h.id))[:count]
         return tuple(h for h in self.site.hosts if h in best)
@@ -130,7 +130,7 @@ class Search:
         return tuple(
             h
             for h in self.site.hosts
-            if 1000 * (h.displaced_cny + storey_price(h.storey.level, self.program)) < cost
+            if 1000 * (h.displaced_cny + self.program.weights.storey(h.storey.level)) < cost
         )
 
     def _proposed(
@@ -153,22 +153,26 @@ class Search:
         states = self._divide_all(proposal, at_most)
         for (host, demands), known in zip(proposal.rooms, states, strict=True):
             master.teach(host.form, demands, proposal.hosted, known.bound)
-        if any(known.bound is None for known in states):
-            return None, None
         floor = proposal.site_cost + sum(known.bound or 0 for known in states)
-        if at_most is not None and floor > at_most:
+        hopeless = at_most is not None and floor > at_most
+        if hopeless or any(known.bound is None for known in states):
             return None, None
         rooms = [
             (host, known.division)
             for (host, _), known in zip(proposal.rooms, states, strict=True)
             if known.division is not None
         ]
-        proven = all(known.proven for known in states)
-        if len(rooms) < len(states) or not proven:
-            if all(known.proven or known.rung == len(RUNGS) for known in states):
-                master.forbid(proposal)  # given up: not refuted, but not proposed again
-                return self._laid_out(proposal, rooms, len(states)), floor
-            return self._laid_out(proposal, rooms, len(states)), None
+        if len(rooms) == len(states) and all(known.proven for known in states):
+            return self._settled(proposal, rooms, floor, master)
+        given_up = all(known.proven or known.rung == len(RUNGS) for known in states)
+        if given_up:
+            master.forbid(proposal)  # not refuted, but not proposed again
+        return self._laid_out(proposal, rooms), floor if given_up else None
+
+    def _settled(
+        self, proposal: Proposal, rooms: list[tuple[Host, Division]], floor: int, master: Master
+    ) -> tuple[Choice | None, int | None]:
+        """Make a layout of divisions that are proven best; what rectangles do not show counts."""
         if not self._large_enough(rooms):
             master.forbid(proposal)
             return self._shortest(proposal, floor)
@@ -178,11 +182,9 @@ class Search:
         master.forbid(proposal)
         return choice, floor
 
-    def _laid_out(
-        self, proposal: Proposal, rooms: list[tuple[Host, Division]], count: int
-    ) -> Choice | None:
+    def _laid_out(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice | None:
         """Take divisions that are not proven best, where they make a layout as they are."""
-        if len(rooms) < count or not self._large_enough(rooms):
+        if len(rooms) < len(proposal.rooms) or not self._large_enough(rooms):
             return None
         if not all(clients_hidden(host, laid(host, d), self.program) for host, d in rooms):
             return None
@@ -229,7 +231,7 @@ class Search:
         for zone, host in sorted(proposal.hosted):
             hosts_of.setdefault(host, []).append(zone)
         placed = tuple((host, laid(host, division)) for host, division in rooms)
-        return Choice(cost, placed, {k: tuple(v) for k, v in hosts_of.items()})
+        return Choice(cost, placed, {k: tuple(v) for k, v in hosts_of.items()}, proposal.terms)
 
     def _large_enough(self, rooms: Sequence[tuple[Host, Division]]) -> bool:
         if not self.rules.total:
@@ -290,7 +292,7 @@ class Search:
         division = divide(
             shape,
             demands,
-            self.program.prices,
+            self.program.weights,
             time_limit_s=self.deadline - time.monotonic(),
             seed=self.seed,
             effort=min(effort, self.left),
@@ -308,7 +310,7 @@ class Search:
             in_form = replace(division, tiles=host.mirror.tiles(division.tiles))
             better = laid(
                 host,
-                polish(host.form, division.demands, self.program.prices, in_form, seed=self.seed),
+                polish(host.form, division.demands, self.program.weights, in_form, seed=self.seed),
             )
             rooms.append((host, better if clients_hidden(host, better, self.program) else division))
         saved = sum(

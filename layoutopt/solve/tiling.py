@@ -8,12 +8,12 @@ Not here: how zones are reached, and what they cost; that is division.
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import Literal
 
 from ortools.sat.python import cp_model
 
+from layoutopt.solve.blocks import Blocks
 from layoutopt.solve.parts import Demand
 from layoutopt.solve.shape import SIDES, Gap, Obstacle, Shape, Side
 
@@ -29,45 +29,29 @@ AREA_MARGIN_MM2 = 6_000
 """Kept in hand on every least area, for rounding to whole millimetres."""
 
 
-class Tiling:
+class Tiling(Blocks):
     """A CP-SAT model of rectangles that fill a room; one method posts one rule.
 
     The last demand is optional, its tile absent where it does not pay.
     """
 
     def __init__(self, shape: Shape, demands: list[Demand]) -> None:
+        xs = cp_model.Domain.from_values(_lines(shape, horizontal=True))
+        ys = cp_model.Domain.from_values(_lines(shape, horizontal=False))
+        self.optional = len(demands) - 1
+        super().__init__(xs, ys, len(demands), {self.optional})
         self.shape = shape
-        self.model = cp_model.CpModel()
         self.demands = demands
-        self.n = len(demands)
-        self.optional = self.n - 1
-        self.present = [
-            self.model.new_constant(1) if i != self.optional else self.model.new_bool_var("circ")
-            for i in range(self.n)
-        ]
-        self._make_rectangles()
+        self._make_touches()
         self._post_tiling()
         self._post_walls()
         self._post_sizes()
 
     # --- rectangles -------------------------------------------------------------------
 
-    def _make_rectangles(self) -> None:
+    def _make_touches(self) -> None:
+        """Make literals: a tile stands at a side of the hull."""
         model, shape = self.model, self.shape
-        xs = cp_model.Domain.from_values(_lines(shape, horizontal=True))
-        ys = cp_model.Domain.from_values(_lines(shape, horizontal=False))
-        names = range(self.n)
-        self.x0 = [model.new_int_var_from_domain(xs, f"x0_{i}") for i in names]
-        self.x1 = [model.new_int_var_from_domain(xs, f"x1_{i}") for i in names]
-        self.y0 = [model.new_int_var_from_domain(ys, f"y0_{i}") for i in names]
-        self.y1 = [model.new_int_var_from_domain(ys, f"y1_{i}") for i in names]
-        self.w = [model.new_int_var(0, shape.width_mm, f"w_{i}") for i in names]
-        self.h = [model.new_int_var(0, shape.depth_mm, f"h_{i}") for i in names]
-        for i in names:
-            model.add(self.w[i] == self.x1[i] - self.x0[i])
-            model.add(self.h[i] == self.y1[i] - self.y0[i])
-        for edge in (self.x0, self.x1, self.y0, self.y1, self.w, self.h):
-            model.add(edge[self.optional] == 0).only_enforce_if(~self.present[self.optional])
         self.touch: dict[tuple[int, Side], cp_model.IntVar] = {}
         ends = {
             "left": (self.x0, 0),
@@ -75,7 +59,7 @@ class Tiling:
             "bottom": (self.y0, 0),
             "top": (self.y1, shape.depth_mm),
         }
-        for i in names:
+        for i in range(self.n):
             for side in SIDES:
                 edge, end = ends[side]
                 touch = model.new_bool_var(f"touch_{i}_{side}")
@@ -86,24 +70,9 @@ class Tiling:
 
     def _post_tiling(self) -> None:
         """Tiles and fixed obstacles fill the hull: no overlap, and every profile full."""
-        model, shape = self.model, self.shape
+        shape = self.shape
         fixed = [o for o in shape.obstacles if o.fixed]
-        x_intervals = [
-            model.new_optional_interval_var(
-                self.x0[i], self.w[i], self.x1[i], self.present[i], f"ix_{i}"
-            )
-            for i in range(self.n)
-        ]
-        y_intervals = [
-            model.new_optional_interval_var(
-                self.y0[i], self.h[i], self.y1[i], self.present[i], f"iy_{i}"
-            )
-            for i in range(self.n)
-        ]
-        for o in fixed:
-            x_intervals.append(model.new_fixed_size_interval_var(o.x0, o.x1 - o.x0, ""))
-            y_intervals.append(model.new_fixed_size_interval_var(o.y0, o.y1 - o.y0, ""))
-        model.add_no_overlap_2d(x_intervals, y_intervals)
+        self.post_no_overlap([(o.x0, o.y0, o.x1, o.y1) for o in fixed])
         self._post_profile(self.x0, self.x1, self.h, shape.width_mm, shape.depth_mm, fixed, "x")
         self._post_profile(self.y0, self.y1, self.w, shape.depth_mm, shape.width_mm, fixed, "y")
 
@@ -202,6 +171,9 @@ class Tiling:
     def _post_sizes(self) -> None:
         """Least net area, least side and proportion of every tile."""
         self.area: list[cp_model.IntVar] = []
+        self.floor: list[cp_model.LinearExpr] = []
+        self.net_w: list[cp_model.IntVar] = []
+        self.net_h: list[cp_model.IntVar] = []
         self.large: list[cp_model.IntVar] = []
         for i, demand in enumerate(self.demands):
             here = self.present[i]
@@ -213,6 +185,8 @@ class Tiling:
             if i != self.optional:
                 self.model.add(10 * net_w <= tenths * net_h)
                 self.model.add(10 * net_h <= tenths * net_w)
+            self.net_w.append(net_w)
+            self.net_h.append(net_h)
             self.area.append(self._net_area(i, demand, net_w, net_h))
 
     def _net(self, gross: cp_model.IntVar, i: int, sides: tuple[Side, Side]) -> cp_model.IntVar:
@@ -227,24 +201,24 @@ class Tiling:
         self, i: int, demand: Demand, net_w: cp_model.IntVar, net_h: cp_model.IntVar
     ) -> cp_model.IntVar:
         model, shape = self.model, self.shape
-        most = shape.width_mm * shape.depth_mm
-        area = model.new_int_var(0, most, f"area_{i}")
-        model.add_multiplication_equality(area, net_w, net_h)
+        area = self.product(net_w, net_h, shape.width_mm * shape.depth_mm, f"area_{i}")
         if demand.area_m2 <= 0:
+            self.floor.append(area + 0)
             return area
         lost: list[cp_model.LinearExprT] = [
             self._lost(i, o) for o in shape.obstacles if not o.fixed
         ]
         least = round(demand.area_m2 * 1e6) + AREA_MARGIN_MM2 + shape.askew_mm2
-        model.add(area - cp_model.LinearExpr.sum(lost) >= least)
+        floor = area - cp_model.LinearExpr.sum(lost)
+        self.floor.append(floor)
+        model.add(floor >= least)
         if demand.upper_m2:
             large = model.new_bool_var(f"large_{i}")
             upper = round(demand.upper_m2 * 1e6) + UPPER_MARGIN_MM2
-            model.add(area - cp_model.LinearExpr.sum(lost) <= upper).only_enforce_if(~large)
-            model.add(area - cp_model.LinearExpr.sum(lost) > upper).only_enforce_if(large)
+            model.add(floor <= upper).only_enforce_if(~large)
+            model.add(floor > upper).only_enforce_if(large)
             self.large.append(large)
-        # chord of the hyperbola: with both sides in [a, b], w + h is at least 2 sqrt(area)
-        model.add(net_w + net_h >= math.ceil(2 * math.sqrt(least)))
+        self.post_tangents(net_w, net_h, least)
         return area
 
     def _lost(self, i: int, o: Obstacle) -> cp_model.LinearExprT:

@@ -184,7 +184,6 @@ def test_terms_by_hand():
     assert found["displaced"] == pytest.approx(500 * 64.8)
     assert found["storey"] == 0
     assert found["apart"] == 0
-    assert found["dark"] == 0  # the reception has no window, and is asked for none
     assert found["shared"] == 5 * 1500
     assert found["missing"] == 0
     assert found["surplus"] == pytest.approx(40 * (129.6 - 100))
@@ -194,7 +193,10 @@ def test_rooms_without_a_window_are_priced():
     plan = building()
     first = plan.storeys[0]
     walled = replace(first, openings=tuple(o for o in first.openings if o.kind != "window"))
-    assert terms(plan=replace(plan, storeys=(walled,)))["dark"] == 2 * 3000
+    dark = terms(plan=replace(plan, storeys=(walled,)))["daylight"]
+    wanting = sum(z.region.area_m2 for z in GOOD.zones if z.kind in ("individual", "group"))
+    assert dark == pytest.approx(1500 * wanting / 5)
+    assert terms()["daylight"] < dark
 
 
 def test_displaced_floor_has_its_uses_price():

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import shapely
 from shapely.geometry import Polygon, box
 
-from layoutopt.program import Prices
 from layoutopt.solve.division import divide
-from layoutopt.solve.shape import Gap, Obstacle, Shape
 from layoutopt.solve.parts import Demand, Division, Tile
+from layoutopt.solve.shape import Gap, Obstacle, Shape
+from layoutopt.weights import Weights, default_weights
 
-PRICES = Prices()
+WEIGHTS = default_weights()
 HALF = 50
 """Half a partition."""
 CLEAR = 100
 """No partition stands nearer to an opening."""
 DOOR_EDGE = 1100
 """An edge this long holds a new door of 0.9 m with its jambs."""
-LIT = 900
-"""The least window that lights a zone."""
 
 
 def door(side: str, start: int, width: int = 1000, **more) -> Gap:
@@ -33,7 +33,7 @@ def inner(side: str, start: int, width: int = 1000, **more) -> Gap:
 
 
 def window(side: str, start: int, width: int = 1500) -> Gap:
-    return Gap(f"W-{side}-{start}", side, start, start + width, "daylight")
+    return Gap(f"W-{side}-{start}", side, start, start + width, "daylight", lit_mm=width)
 
 
 def borrowed(side: str, start: int, width: int = 1500) -> Gap:
@@ -97,11 +97,15 @@ def reading(area_m2: float = 8.0, **changes) -> Demand:
     return Demand("assessment_reading", area_m2, **facts)
 
 
-def divided(shape: Shape, *demands: Demand, prices: Prices = PRICES, seed: int = 0) -> Division:
+def weighed(**changes: int) -> Weights:
+    return replace(default_weights(), **changes)
+
+
+def divided(shape: Shape, *demands: Demand, weights: Weights = WEIGHTS, seed: int = 0) -> Division:
     """Divide a room, and hold every division that is found against the measure below."""
-    answer = divide(shape, demands, prices, time_limit_s=60.0, seed=seed)
+    answer = divide(shape, demands, weights, time_limit_s=60.0, seed=seed)
     if answer.cost is not None:
-        verify(shape, demands, answer, prices)
+        verify(shape, demands, answer, weights)
     return answer
 
 
@@ -113,7 +117,7 @@ def tile_of(answer: Division, kind: str) -> Tile:
 
 
 def verify(
-    shape: Shape, demands: Sequence[Demand], answer: Division, prices: Prices = PRICES
+    shape: Shape, demands: Sequence[Demand], answer: Division, weights: Weights = WEIGHTS
 ) -> None:
     """Assert that a division obeys every rule, and costs what it says."""
     tiles = answer.tiles
@@ -127,7 +131,10 @@ def verify(
     if len(tiles) > 1:
         length = partition_length(shape, tiles)
         assert answer.partition_mm == length
-    assert answer.cost == cost_of(shape, demands, tiles, prices)
+    # every zone's lack of daylight and length is rounded up to a thousandth of a CNY
+    exact = cost_of(shape, demands, tiles, weights)
+    assert exact <= answer.cost <= exact + 2 * len(tiles)
+    assert answer.cost == sum(value for _, value in answer.terms)
     assert answer.bound is not None
     assert answer.bound <= answer.cost
 
@@ -274,27 +281,38 @@ def partition_length(shape: Shape, tiles: Sequence[Tile]) -> int:
 
 
 def cost_of(
-    shape: Shape, demands: Sequence[Demand], tiles: Sequence[Tile], prices: Prices = PRICES
+    shape: Shape, demands: Sequence[Demand], tiles: Sequence[Tile], weights: Weights = WEIGHTS
 ) -> int:
     """Price what is measured, in thousandths of a CNY."""
     length = partition_length(shape, tiles) if len(tiles) > 1 else 0
     doors = sum(t.parent is not None and (t.enclosed or tiles[t.parent].enclosed) for t in tiles)
     # tiles come in the order of the sorted demands, the way last
-    dark = large = 0
+    dark = large = long = exposed = sealed = 0.0
     for tile, demand in zip(tiles, sorted(demands), strict=False):
         assert tile.kind == demand.kind
-        lights = [
-            g
-            for g in shape.of("daylight")
-            if g.end - g.start >= LIT and (len(tiles) == 1 or owns(shape, tile, g))
-        ]
-        dark += demand.wants_daylight and not lights
-        large += 0 < demand.upper_m2 * 1e6 < net(shape, tile).area - 10_000
-    return round(
-        prices.partition_cny_m * length
-        + 1000 * prices.door_cny * doors
-        + 1000 * prices.dark_cny * dark
-        + 1000 * prices.oversize_cny * large
+        floor = net(shape, tile).area
+        glass = sum(
+            1800 * g.lit_mm for g in shape.of("daylight") if len(tiles) == 1 or owns(shape, tile, g)
+        )
+        dark += max(0.0, floor / 5 - glass) / 1e6 if demand.wants_daylight else 0.0
+        large += 0 < demand.upper_m2 * 1e6 < floor - 10_000
+        x0, y0, x1, y1 = net(shape, tile).bounds
+        sides = sorted((x1 - x0, y1 - y0))
+        long += max(0.0, sides[1] - 1.5 * sides[0]) if demand.enclosed and len(tiles) > 1 else 0
+        if demand.kind == "individual":
+            beyond = None if tile.parent is None else tiles[tile.parent].kind
+            exposed += beyond not in ("office_reception", "circulation")
+            sealed += len(tiles) > 1
+    long += shape.long_mm if len(tiles) == 1 else 0
+    return math.ceil(
+        weights.partition_cny_m * length
+        + 1000 * weights.door_cny * (doors - sealed)
+        + 1000 * weights.sealed_door_cny * sealed
+        + 1000 * weights.daylight_cny_m2 * dark
+        + 1000 * weights.privacy_cny * exposed
+        + weights.regularity_cny_m * long
+        + 1000 * weights.oversize_cny * large
+        - 1e-6
     )
 
 

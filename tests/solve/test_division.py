@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from layoutopt.program import Prices
 from layoutopt.solve import tiling as tiling_module
 from layoutopt.solve.division import divide, polish
-from layoutopt.solve.shape import Exits, Obstacle, Shape
 from layoutopt.solve.parts import Division, all_harder, harder
+from layoutopt.solve.shape import Exits, Obstacle, Shape
 from layoutopt.solve.tiling import AREA_MARGIN_MM2
 from tests.solve.rooms import (
-    PRICES,
+    WEIGHTS,
     borrowed,
     cheapest_by_enumeration,
     divided,
@@ -31,6 +30,7 @@ from tests.solve.rooms import (
     room,
     tile_of,
     verify,
+    weighed,
     window,
 )
 
@@ -113,13 +113,19 @@ def test_whole_room_beside_it(shape: Shape, demand) -> None:
     assert divided(shape, demand).cost == 0
 
 
-def test_whole_room_dark_and_large_are_charged() -> None:
+def test_whole_room_dark_large_long_and_exposed_are_charged() -> None:
     wants = group(20.0, wants_daylight=True)
-    dark = room(8000, 6000, door("bottom", 500), window("top", 1000, 899), borrowed("top", 3000))
-    assert divided(HALL, wants).cost == 0
-    assert divided(dark, wants).cost == 1000 * PRICES.dark_cny
-    assert divided(HALL, individual(10.0, upper_m2=47.98)).cost == 1000 * PRICES.oversize_cny
-    assert divided(HALL, individual(10.0, upper_m2=48.0)).cost == 0
+    glazed = 2 * 1.5 * 1.8
+    short = 48.0 / 5 - glazed
+    assert divided(HALL, wants).cost == round(1000 * WEIGHTS.daylight_cny_m2 * short)
+    dark = room(8000, 6000, door("bottom", 500), borrowed("top", 3000))
+    assert divided(dark, wants).cost == round(1000 * WEIGHTS.daylight_cny_m2 * 48.0 / 5)
+    alone = divided(HALL, individual(10.0, upper_m2=48.0)).cost
+    assert alone == 1000 * WEIGHTS.privacy_cny
+    large = divided(HALL, individual(10.0, upper_m2=47.98)).cost
+    assert large == alone + 1000 * WEIGHTS.oversize_cny
+    long = replace(HALL, long_mm=1000)
+    assert divided(long, group(20.0)).cost == 1000 * WEIGHTS.regularity_cny_m
 
 
 # --- two zones, rule by rule --------------------------------------------------------------
@@ -129,7 +135,7 @@ def test_straight_partition() -> None:
     answer = divided(HALL, reception(15.0), individual(15.0))
     assert answer.proven
     assert answer.partition_mm == 6000
-    assert answer.cost == 6000 * PRICES.partition_cny_m + 1000 * PRICES.door_cny
+    assert answer.cost == 6000 * WEIGHTS.partition_cny_m + 1000 * WEIGHTS.sealed_door_cny
 
 
 def test_not_divisible() -> None:
@@ -319,13 +325,12 @@ def test_open_parts_at_a_blind_end_share_their_exits() -> None:
 def test_daylight_is_charged() -> None:
     wants = {"wants_daylight": True}
     left = room(6000, 4000, door("left", 500), window("left", 1900))
-    answer = divided(left, reception(8.0, **wants), individual(8.0, **wants))
-    plain = divided(left, reception(8.0), individual(8.0))
-    assert answer.cost == plain.cost + 1000 * PRICES.dark_cny
+    dark = dict(divided(left, reception(8.0, **wants), individual(8.0, **wants)).terms)
+    assert dark["daylight"] > 1000 * WEIGHTS.daylight_cny_m2
+    assert dict(divided(left, reception(8.0), individual(8.0)).terms)["daylight"] == 0
     both = room(6000, 4000, door("left", 500), window("left", 1900), window("right", 1900))
-    assert divided(both, reception(8.0, **wants), individual(8.0, **wants)).cost == plain.cost
-    slit = replace(both, gaps=(*both.gaps[:2], window("right", 1900, 899)))
-    assert divided(slit, reception(8.0, **wants), individual(8.0, **wants)).cost == answer.cost
+    light = dict(divided(both, reception(8.0, **wants), individual(8.0, **wants)).terms)
+    assert light["daylight"] < dark["daylight"]
 
 
 def test_a_column_elsewhere_makes_no_zone_smaller() -> None:
@@ -343,23 +348,34 @@ def test_oversize_is_charged() -> None:
     # at aspect 1.6 a zone across 4 m is 2.55 m wide: 10.2 m2
     shape = room(5000, 4000, door("left", 500))
     asked = individual(6.0, aspect=1.6)
-    free = divided(shape, reception(8.0), asked)
-    small = divided(shape, reception(8.0), replace(asked, upper_m2=10.3))
-    tight = divided(shape, reception(8.0), replace(asked, upper_m2=10.1))
+    plain = weighed(regularity_cny_m=0)
+    free = divided(shape, reception(8.0), asked, weights=plain)
+    small = divided(shape, reception(8.0), replace(asked, upper_m2=10.3), weights=plain)
+    tight = divided(shape, reception(8.0), replace(asked, upper_m2=10.1), weights=plain)
     assert small.cost == free.cost
-    assert free.cost < tight.cost <= free.cost + 1000 * PRICES.oversize_cny
-    dear = divided(
-        shape,
-        reception(8.0),
-        replace(asked, upper_m2=10.1),
-        prices=Prices(oversize_cny=0),
-    )
+    assert free.cost < tight.cost <= free.cost + 1000 * WEIGHTS.oversize_cny
+    large = weighed(regularity_cny_m=0, oversize_cny=0)
+    dear = divided(shape, reception(8.0), replace(asked, upper_m2=10.1), weights=large)
     assert dear.cost == free.cost
 
 
+def test_a_long_enclosed_zone_is_charged() -> None:
+    shape = room(9000, 3000, door("left", 500))
+    asked = reception(8.0), individual(15.0, aspect=2.0, upper_m2=0.0)
+    long = divided(shape, *asked)  # 15 m2 across 3 m: 5 m long, half a metre more than 3 to 2
+    assert dict(long.terms)["regularity"] == WEIGHTS.regularity_cny_m * (5000 + 50 - 4500)
+
+
+def test_an_individual_room_entered_from_the_reading_area_is_exposed() -> None:
+    shape = room(3200, 8500, door("bottom", 500))  # too narrow for a way beside the zones
+    exposed = divided(shape, reading(14.0), individual(10.0))
+    assert dict(exposed.terms)["privacy"] == 1000 * WEIGHTS.privacy_cny
+    assert dict(divided(shape, reception(14.0), individual(10.0)).terms)["privacy"] == 0
+
+
 def test_prices_are_weighed() -> None:
-    free = Prices(partition_cny_m=0, door_cny=0)
-    assert divided(HALL, reception(15.0), individual(10.0), prices=free).cost == 0
+    free = weighed(partition_cny_m=0, door_cny=0, sealed_door_cny=0)
+    assert divided(HALL, reception(15.0), individual(10.0), weights=free).cost == 0
 
 
 def test_a_way_where_it_pays() -> None:
@@ -383,7 +399,7 @@ def test_same_seed_same_division() -> None:
 def test_polish_keeps_cost_and_rules() -> None:
     asked = (reception(12.0), individual(8.0), group(12.0))
     first = divided(HALL, *asked)
-    better = polish(HALL, asked, PRICES, first, seed=0)
+    better = polish(HALL, asked, WEIGHTS, first, seed=0)
     verify(HALL, asked, better)
     assert better.cost == first.cost
     floors = [
@@ -394,14 +410,14 @@ def test_polish_keeps_cost_and_rules() -> None:
 
 def test_polish_leaves_whole_rooms_alone() -> None:
     whole = divided(HALL, group(20.0))
-    assert polish(HALL, (group(20.0),), PRICES, whole, seed=0) is whole
+    assert polish(HALL, (group(20.0),), WEIGHTS, whole, seed=0) is whole
 
 
 def test_least_partition() -> None:
     # daylight tempts the cheapest division into longer partitions; the shortest is shorter
     asked = (reception(12.0, wants_daylight=True), individual(8.0, wants_daylight=True))
     cheapest = divided(HALL, *asked)
-    shortest = divide(HALL, asked, PRICES, time_limit_s=60.0, seed=0, least_partition=True)
+    shortest = divide(HALL, asked, WEIGHTS, time_limit_s=60.0, seed=0, least_partition=True)
     verify(HALL, asked, replace(shortest, bound=shortest.cost))
     assert shortest.partition_mm <= cheapest.partition_mm
     assert shortest.cost >= cheapest.cost
@@ -455,7 +471,7 @@ def demand_sets(draw, most: int = 2):
 def test_divisions_are_what_they_say(shape: Shape, asked) -> None:
     answer = divided(shape, *asked)  # measured again by verify()
     if answer.cost is not None and answer.proven:
-        verify(shape, asked, polish(shape, asked, PRICES, answer, seed=0))
+        verify(shape, asked, polish(shape, asked, WEIGHTS, answer, seed=0))
 
 
 def pier_lines(shape: Shape, module: int) -> tuple[list[int], list[int]]:

@@ -12,11 +12,12 @@ from shapely.geometry import Point as ShapelyPoint
 from layoutopt.building import Building, Opening, Space, Storey, Use
 from layoutopt.geometry import Frame, Region
 from layoutopt.judge import judge, score
-from layoutopt.program import Prices, Program
+from layoutopt.program import Program
 from layoutopt.read import read_building
 from layoutopt.scheme import Scheme, Schemes
 from layoutopt.solve.hosts import survey
 from layoutopt.standard import Standard
+from tests.solve.rooms import weighed
 from tests.solve.school import ROOT, asked, school, sited, with_total
 
 SPARE, TAUGHT = Use.VACANT, Use.CLASSROOM
@@ -72,7 +73,7 @@ def test_lower_storey() -> None:
     rooms = [(9000, SPARE), (9000, SPARE)]
     taught = [(9000, TAUGHT), (9000, TAUGHT)]
     # the entrance is the loudest place of this school, and would tip the balance
-    program = replace(asked(), prices=Prices(noise_cny_db=0))
+    program = replace(asked(), weights=weighed(noise_cny_db=0))
     assert best(sited(school(rooms, rooms), program)).level == 1
     assert best(sited(school(taught, rooms, rooms), program)).level == 2
     # not at any price: two storeys up costs less than two classrooms
@@ -203,7 +204,7 @@ def test_rural_one_classroom_is_large_enough() -> None:
 
 def test_more_pupils_more_rooms() -> None:
     building = school([(9000, SPARE)] * 3)
-    free = replace(asked(enrolment=2500), prices=Prices(missing_room_cny=60_000))
+    free = replace(asked(enrolment=2500), weights=weighed(missing_room_cny=60_000))
     counts = [
         sum(z.kind == "individual" for z in best(sited(building, program)).zones)
         for program in (asked(enrolment=400), free)
@@ -280,8 +281,8 @@ def test_a_door_to_the_next_room_shows_no_client(kind: str) -> None:
     floor = replace(floor, openings=(*doors, between))
     building = replace(building, storeys=(floor,))
     # else the noise at the entrance and the narrow windows would keep clients out of 101
-    prices = Prices(noise_cny_db=0, dark_cny=0)
-    program = replace(asked("rural", available=("101", "102")), prices=prices)
+    weights = weighed(noise_cny_db=0, daylight_cny_m2=0)
+    program = replace(asked("rural", available=("101", "102")), weights=weights)
     answer = sited(building, program)
     assert answer.schemes
     honest(building, program, answer)
@@ -402,7 +403,7 @@ def test_the_judge_agrees_often(building: Building, tier: str) -> None:
 )
 def test_a_tighter_clause_never_costs_less(building: Building, kind: str, more: float) -> None:
     # surplus is charged beyond what is asked for, so a larger demand would be paid for twice
-    program = replace(asked(), prices=Prices(surplus_cny_m2=0))
+    program = replace(asked(), weights=weighed(surplus_cny_m2=0))
     tighter = replace(
         program,
         areas=tuple(
@@ -420,7 +421,7 @@ def test_a_tighter_clause_never_costs_less(building: Building, kind: str, more: 
 @settings(max_examples=6, phases=UNSHRUNK)
 @given(building=schools(), more=st.sampled_from([5.0, 15.0, 30.0]))
 def test_a_larger_total_never_costs_less(building: Building, more: float) -> None:
-    program = replace(asked(), prices=Prices(surplus_cny_m2=0))
+    program = replace(asked(), weights=weighed(surplus_cny_m2=0))
     loose = sited(building, program, effort=8.0)
     tight = sited(building, with_total(program, program.total_area_m2 + more), effort=8.0)
     if tight.objective is not None:

@@ -17,8 +17,9 @@ from layoutopt.geometry import Frame, Point, Region
 from layoutopt.job import with_rooms
 from layoutopt.judge import judge, score
 from layoutopt.program import Program, School, programme
-from layoutopt.scheme import Schemes
+from layoutopt.scheme import Scheme, Schemes
 from layoutopt.solve import solve
+from layoutopt.solve.hosts import survey
 from layoutopt.standard import load_standard
 
 WALL = 240
@@ -321,11 +322,20 @@ def quarrels(case: Trial, found: Schemes) -> list[str]:
                 wrong.append(f"{scheme.id}: {finding.clause} {finding.message_en}")
         terms = score(case.building, scheme, found.program or case.program)
         total = sum(value for _, value in terms)
+        own = dict(scheme.terms)  # as the solver accounts for it
+        slacks = {"partitions": 0.7 * len(scheme.partitions), "daylight": _unsquare(case, scheme)}
+        slack = 1.0 + sum(slacks.values())
         # a partition's ends are rounded to whole mm, a mm of partition costs 0.70 CNY
-        if abs(total - scheme.objective) > 1.0 + 0.7 * len(scheme.partitions):
+        if abs(total - scheme.objective) > slack:
             wrong.append(
                 f"{scheme.id}: score {total:.1f}, objective {scheme.objective:.1f}: {terms}"
             )
+        for name, value in terms:
+            slack = 1.0 + slacks.get(name, 0.0)
+            if abs(value - own.pop(name, 0.0)) > slack:
+                wrong.append(f"{scheme.id}: {name} {value:.1f}, solver {dict(scheme.terms)}")
+        if any(own.values()):
+            wrong.append(f"{scheme.id}: the judge knows no {own}")
     if found.schemes and found.status not in ("optimal", "feasible"):
         wrong.append(f"schemes, and {found.status}")
     if found.status in ("optimal", "feasible"):
@@ -336,3 +346,19 @@ def quarrels(case: Trial, found: Schemes) -> list[str]:
         if (found.gap == 0.0) != (found.status == "optimal"):
             wrong.append(f"{found.status} with a gap of {found.gap}")
     return wrong
+
+
+def _unsquare(case: Trial, scheme: Scheme) -> float:
+    """Price the floor by which rooms that stand askew differ from their rectangles.
+
+    A fifth of it is window wanted; corners are rounded to whole mm on the storey.
+    """
+    weight = case.program.weights.daylight_cny_m2
+    shapes = [
+        h.shape for h in survey(case.building, case.program).hosts if h.id in scheme.host_spaces
+    ]
+    mm2 = sum(s.askew_mm2 + 2 * (s.width_mm + s.depth_mm) for s in shapes)
+    # beside a recess the solver keeps half a partition in hand that is not built
+    recesses = [o for s in shapes for o in s.obstacles if o.fixed]
+    mm2 += sum(50 * (o.x1 - o.x0 + o.y1 - o.y0) for o in recesses)
+    return weight / 5 * mm2 / 1e6

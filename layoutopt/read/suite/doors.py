@@ -213,6 +213,7 @@ def _hang(leaf: Leaf, storey: Storey, fresh: BaseGeometry, standing: BaseGeometr
         wall_mm=round(thick),
         hinge=(round(hinge[0]), round(hinge[1])) if tip != hinge else None,
         leaf_end=(round(tip[0]), round(tip[1])) if tip != hinge else None,
+        rw_db=None if said is None else said.rw_db,  # no line of the drawing shows it
     )
     if said is not None and _unmoved(drawn, said):
         at_, width_mm, wall_mm = said.at, said.width_mm, said.wall_mm
@@ -273,7 +274,8 @@ def _said(facts: Facts) -> SuiteDoor | None:
     except (KeyError, ValueError, OverflowError):
         return None
     joins = _joins(values)
-    return SuiteDoor((x, y), width_mm, angle, joins, True, wall_mm)
+    rw_db = int(values["rw_db"]) if values.get("rw_db", "").isdecimal() else None
+    return SuiteDoor((x, y), width_mm, angle, joins, True, wall_mm, rw_db=rw_db)
 
 
 def _joins(values: Mapping[str, str]) -> tuple[str | None, str | None]:
