@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, pairwise
 
-from layoutopt.program import Prices
+from layoutopt.geometry import SQUARE_ENOUGH
+from layoutopt.physics.daylight import FLOOR_PER_WINDOW
 from layoutopt.solve.parts import Demand, Division, Tile
-from layoutopt.solve.shape import DAYLIGHT_MM, Gap, Obstacle, Shape
+from layoutopt.solve.shape import Gap, Obstacle, Shape
+from layoutopt.weights import Weights
 
 WAY, VOID = "circulation", "void"
 PARTITION_MM, MODULE_MM, CLEAR_MM = 100, 100, 100
@@ -179,10 +181,10 @@ class Room:
 
     # --- what it is worth ---------------------------------------------------------------
 
-    def assess(self, tree: Tree, demands: Mapping[str, Demand], prices: Prices) -> Assessed:
+    def assess(self, tree: Tree, demands: Mapping[str, Demand], weights: Weights) -> Assessed:
         """Measure a tree: what is wrong with it, and what it costs."""
         if isinstance(tree, Leaf):
-            return self._whole(demands[tree.kind], prices)
+            return self._whole(demands[tree.kind], weights)
         penalty = 0.0 if self.divisible else 5 * BROKEN
         boxes = []
         for kind, box in self.placed(tree, demands):
@@ -199,7 +201,7 @@ class Room:
         partition_mm = sum(
             mm for (i, j), mm in edges.items() if asked[i].enclosed or asked[j].enclosed
         )
-        cost = prices.partition_cny_m * partition_mm
+        cost = weights.partition_cny_m * partition_mm
         owned: list[list[Gap]] = [[] for _ in boxes]
         for gap in self.shape.gaps:
             owner = next((i for i, (_, box) in enumerate(boxes) if self._owns(box, gap)), None)
@@ -208,24 +210,25 @@ class Room:
             else:
                 owned[owner].append(gap)
         for i, (_, box) in enumerate(boxes):
-            wrong, extra = self._sized(asked[i], box, owned[i], prices)
+            wrong, extra = self._sized(asked[i], box, owned[i], weights)
             penalty += wrong
             cost += extra
         parents, wrong = self._entered(asked, owned, edges)
         penalty += wrong
         penalty += self._ways(boxes, asked, edges)
         penalty += self._exits(boxes, asked, owned, edges, parents)
-        doors = sum(
-            p is not None and (asked[i].enclosed or asked[p].enclosed)
-            for i, p in enumerate(parents)
-        )
-        cost += 1000 * prices.door_cny * doors
+        for i, p in enumerate(parents):
+            if p is not None and (asked[i].enclosed or asked[p].enclosed):
+                alone = asked[i].kind == "individual"
+                cost += 1000 * (weights.sealed_door_cny if alone else weights.door_cny)
+                exposed = alone and asked[p].kind not in ("office_reception", WAY)
+                cost += 1000 * weights.privacy_cny * exposed
         tiles = tuple(
             Tile(kind, asked[i].enclosed, *box, parents[i]) for i, (kind, box) in enumerate(boxes)
         )
         return Assessed(penalty, cost, Division(tiles, cost, None, partition_mm))
 
-    def _whole(self, demand: Demand, prices: Prices) -> Assessed:
+    def _whole(self, demand: Demand, weights: Weights) -> Assessed:
         """Measure a room used as it stands."""
         shape = self.shape
         penalty = SHORT_OF_M2 * max(0.0, demand.area_m2 - shape.area_mm2 / 1e6)
@@ -234,10 +237,10 @@ class Room:
         if demand.kind == "individual":
             penalty += BROKEN * (not shape.hides_seat or any(g.bare for g in shape.gaps))
         large = 0 < demand.upper_m2 * 1e6 + UPPER_MARGIN_MM2 < shape.area_mm2
-        dark = demand.wants_daylight and not any(map(_lights, shape.gaps))
-        cost = 1000 * (
-            prices.dark_cny * dark + prices.oversize_cny * (large and demand.upper_m2 > 0)
-        )
+        cost = 1000 * weights.oversize_cny * (large and demand.upper_m2 > 0)
+        cost += _dark(demand, shape.area_mm2, shape.gaps, weights)
+        cost += 1000 * weights.privacy_cny * (demand.kind == "individual")
+        cost += weights.regularity_cny_m * shape.long_mm
         tile = Tile(demand.kind, demand.enclosed, 0, 0, shape.width_mm, shape.depth_mm, None)
         return Assessed(penalty, cost, Division((tile,), cost, None))
 
@@ -265,7 +268,7 @@ class Room:
         )
 
     def _sized(
-        self, demand: Demand, box: Box, owned: Sequence[Gap], prices: Prices
+        self, demand: Demand, box: Box, owned: Sequence[Gap], weights: Weights
     ) -> tuple[float, int]:
         """Compare one zone with its least sizes: the penalty, and what dark and large cost."""
         net = self._net(box)
@@ -287,11 +290,13 @@ class Room:
             penalty += BROKEN * sum(g.role in ("public", "inner") for g in owned)
         if demand.first and not any(g.role == "public" for g in owned):
             penalty += BROKEN
-        dark = demand.wants_daylight and not any(map(_lights, owned))
         large = 0 < demand.upper_m2 * 1e6 + UPPER_MARGIN_MM2 < area
-        return penalty, 1000 * (
-            prices.dark_cny * dark + prices.oversize_cny * (large and demand.upper_m2 > 0)
-        )
+        cost = 1000 * weights.oversize_cny * (large and demand.upper_m2 > 0)
+        if demand.enclosed:
+            cost += _dark(demand, area, owned, weights)
+            long_mm = max(wide, high) - SQUARE_ENOUGH * min(wide, high)
+            cost += round(weights.regularity_cny_m * max(0.0, long_mm))
+        return penalty, cost
 
     def _entered(
         self,
@@ -382,8 +387,13 @@ def _nearest(lines: Sequence[int], wanted: float, low: int, high: int) -> int:
     return lines[k]
 
 
-def _lights(gap: Gap) -> bool:
-    return gap.role == "daylight" and gap.end - gap.start >= DAYLIGHT_MM
+def _dark(demand: Demand, area_mm2: float, gaps: Sequence[Gap], weights: Weights) -> int:
+    """Price the window that a zone wants and lacks, in thousandths of a CNY."""
+    if not demand.wants_daylight:
+        return 0
+    glazed = sum(g.glazed_mm2 for g in gaps if g.role == "daylight")
+    short_mm2 = max(0.0, area_mm2 / FLOOR_PER_WINDOW - glazed)
+    return round(weights.daylight_cny_m2 * short_mm2 / 1000)
 
 
 def _overlap(o: Obstacle, box: Box) -> int:

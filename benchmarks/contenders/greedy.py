@@ -119,14 +119,14 @@ def _filled(
 
     def price(room: str, kind: str) -> float:
         """Price an empty room for a zone: its use, the walk, and what is left over."""
-        h, prices = brief.hosts[room], brief.program.prices
+        h, weights = brief.hosts[room], brief.program.weights
         walk = brief.apart_m.get(frozenset((room, anchor))) or 0.0
-        loud = max(0.0, h.noise_dba - prices.noise_free_dba) if kind == INDIVIDUAL else 0.0
+        loud = max(0.0, h.noise_dba - weights.noise_free_dba) if kind == INDIVIDUAL else 0.0
         spare = max(0.0, h.area_m2 - demands[kind].area_m2)
-        taken = h.displaced_cny + prices.apart_cny_m * walk + prices.noise_cny_db * loud
+        taken = h.displaced_cny + weights.apart_cny_m * walk + weights.noise_cny_db * loud
         if roomy:
             return (taken + FITTING_OUT_CNY) / h.area_m2
-        return taken + prices.surplus_cny_m2 * spare
+        return taken + weights.surplus_cny_m2 * spare
 
     order = [*individuals, *waiting] if together else [*waiting, *individuals]
     near = brief.near(anchor)

@@ -1,6 +1,6 @@
 """A rival's layout of a whole suite: rooms with their slicing trees, and who shares whose floor.
 
-A :class:`Brief` is what a rival is told: the rooms, the areas, the prices.  It works with
+A :class:`Brief` is what a rival is told: the rooms, the areas, the weights.  It works with
 an estimate of the score made of those; what counts is :meth:`Brief.tried`, the score and
 the verdict of the judge on the composed scheme, which is what our own schemes get.
 """
@@ -125,20 +125,14 @@ class Brief:
 
     def rank(self, host_id: str) -> float:
         """Price a room as a place for the reception: use, storey, way from the entrance, noise."""
-        h, prices = self.hosts[host_id], self.program.prices
-        loud = max(0.0, h.noise_dba - prices.noise_free_dba)
+        h, weights = self.hosts[host_id], self.program.weights
+        loud = max(0.0, h.noise_dba - weights.noise_free_dba)
         return (
             h.displaced_cny
-            + self._storey(h.storey.level)
-            + prices.route_cny_m * h.route_m
-            + prices.noise_cny_db * loud
+            + weights.storey(h.storey.level)
+            + weights.route_cny_m * h.route_m
+            + weights.noise_cny_db * loud
         )
-
-    def _storey(self, level: int) -> float:
-        prices = self.program.prices
-        if level < 0:
-            return prices.basement_cny
-        return prices.storey_cny.get(level, prices.higher_storey_cny)
 
     # --- what is asked -------------------------------------------------------------------
 
@@ -180,7 +174,7 @@ class Brief:
         if known is None:
             if len(self._assessed) > 200_000:
                 self._assessed.clear()
-            known = self.room_of[host_id].assess(tree, self.demands(hosted), self.program.prices)
+            known = self.room_of[host_id].assess(tree, self.demands(hosted), self.program.weights)
             if (host_id, tree) in self._shown:
                 known = replace(known, penalty=known.penalty + BROKEN)
             self._assessed[key] = known
@@ -188,7 +182,7 @@ class Brief:
 
     def estimate(self, layout: Layout) -> Estimate:
         """Estimate the score of a layout, and weigh what is wrong with it."""
-        prices, program = self.program.prices, self.program
+        weights, program = self.program.weights, self.program
         cost = penalty = 0.0
         counts: dict[str, int] = {}
         reception, floor, walls_mm = None, 0, 0
@@ -200,22 +194,24 @@ class Brief:
             floor += h.shape.area_mm2
             walls_mm += known.division.partition_mm
             cost += h.displaced_cny
-            loud = max(0.0, h.noise_dba - prices.noise_free_dba)
+            loud = max(0.0, h.noise_dba - weights.noise_free_dba)
             for kind in leaves(tree):
                 if kind == RECEPTION:
                     reception = h
                 if kind == INDIVIDUAL:
-                    cost += prices.noise_cny_db * loud
+                    cost += weights.noise_cny_db * loud
                 if kind not in (WAY, VOID):
                     counts[kind] = counts.get(kind, 0) + 1
         if reception is None:
             return Estimate(cost, penalty + 10 * BROKEN)
-        cost += self._storey(reception.storey.level) + prices.route_cny_m * reception.route_m
+        cost += weights.storey(reception.storey.level) + weights.route_cny_m * reception.route_m
         for host_id, _ in layout.rooms:
             if host_id != reception.id:
                 metres = self.apart_m.get(frozenset((host_id, reception.id)))
-                cost += prices.apart_cny_m * (metres or 0.0)
+                cost += weights.apart_cny_m * (metres or 0.0)
                 penalty += 2 * BROKEN if metres is None else 0.0
+        used = {host_id for host_id, _ in layout.rooms}
+        cost += weights.neighbour_cny * sum(len(self.hosts[r].noisy - used) for r in used)
         shares = dict(layout.hosted)
         asked_m2 = 0.0
         for kind, area in self.areas.items():
@@ -223,15 +219,15 @@ class Brief:
             asked_m2 += area.area_m2 * n
             if area.own:
                 penalty += 2 * BROKEN * max(0, area.count - n)
-                cost += prices.missing_room_cny * max(0, area.wanted - n)
+                cost += weights.missing_room_cny * max(0, area.wanted - n)
             elif n == 0 and not counts.get(shares.get(kind, "")):
                 penalty += 2 * BROKEN
         for zone, w in layout.hosted:
             merge = program.standard.merge(w, zone)
             anytime = merge is not None and merge.sharing == "yes"
-            cost += prices.shared_cny if anytime else prices.time_shared_cny
+            cost += weights.shared_cny if anytime else weights.time_shared_cny
         need = max(program.total_area_m2, asked_m2)
-        cost += prices.surplus_cny_m2 * max(0.0, floor / 1e6 - need)
+        cost += weights.surplus_cny_m2 * max(0.0, floor / 1e6 - need)
         short = program.total_area_m2 - (floor - 100 * walls_mm) / 1e6
         penalty += (500 + SHORT_OF_TOTAL_M2 * short) if short > 0 else 0.0
         penalty += 2 * BROKEN * max(0, len(layout.rooms) - self.most_rooms)

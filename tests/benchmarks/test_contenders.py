@@ -92,17 +92,17 @@ def test_room_is_measured_as_the_solver_is_held_to():
     )
     demands = [individual(10.0, wants_daylight=True), reception(15.0)]
     asked_for = {d.kind: d for d in demands}
-    prices = TOWNSHIP.prices
+    weights = TOWNSHIP.weights
     # two zones: the individual room behind the reception, no door of its own
     tree = Cut(False, Leaf("office_reception"), Leaf("individual"))
-    known = Room(shape).assess(tree, asked_for, prices)
+    known = Room(shape).assess(tree, asked_for, weights)
     tiles = known.division.tiles
     assert known.division.partition_mm == partition_length(shape, tiles) == 9000
     ordered = sorted(tiles, key=lambda t: t.kind)
     ordered = [replace(t, parent=None if t.parent is None else 1) for t in ordered]
-    assert known.cost == cost_of(shape, demands, ordered, prices)
+    assert known.cost == cost_of(shape, demands, ordered, weights)
     # beside the reception it stands at a public door, which is forbidden
-    beside = Room(shape).assess(Cut(True, tree.first, tree.second), asked_for, prices)
+    beside = Room(shape).assess(Cut(True, tree.first, tree.second), asked_for, weights)
     assert beside.penalty > known.penalty
 
 
