@@ -614,8 +614,6 @@ def separating_mm(shape: Shape, demands: Sequence[Demand], some: Sequence[int]) 
     return min(shape.width_mm, shape.depth_mm, least)
 
 
-
-
 def _inner_edge(fixed: list[Obstacle], shape: Shape) -> int:
     """Length of the fixed obstacles' edges that border floor, in mm: walls that stand."""
     total = 0
