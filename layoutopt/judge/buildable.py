@@ -178,6 +178,9 @@ def _door_faults(case: Case, door: SuiteDoor) -> Iterator[tuple[str, str]]:
         yield "原图该处没有这樘门", "no such opening stands there"
         return
     floors = {side: _floor(case, side) for side in door.joins if side is not None}
+    standing = None if door.new else _standing(case, door)
+    if standing is not None:  # it leads where the building says, however askew it is drawn
+        floors = {side: f for side, f in floors.items() if side not in standing.joins}
     for side, floor in floors.items():
         name = name_of(case, side)[0]
         if floor is None:

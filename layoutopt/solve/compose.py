@@ -330,7 +330,9 @@ def _free(edge: Segment, host: Host, tiles: tuple[Tile, ...]) -> list[tuple[floa
     """List the spans of an edge where a door can hang: no column, no other partition."""
     line = LineString(edge)
     (ax, ay), (bx, by) = edge
-    taken = [box(o.x0, o.y0, o.x1, o.y1).buffer(10) for o in host.shape.obstacles]
+    # a pier beside the line takes half the thickness of the wall too
+    beside = PARTITION_MM / 2 + 1
+    taken = [box(o.x0, o.y0, o.x1, o.y1).buffer(beside) for o in host.shape.obstacles]
     for other, _ in _walls(tiles):
         slab = _slab(*other)
         if not LineString(other).covers(line) and LineString(other).intersection(line).length == 0:

@@ -32,6 +32,8 @@ from layoutopt.solve.siting import Search
 RELAXED_LIMIT_S = 20.0
 RELAXED_EFFORT = 3.0
 """How long one relaxed search may take: by the clock, and in deterministic time."""
+GRACE_S = 15.0
+"""An explanation may take this long even where the search used up its time (a default)."""
 MOST_WAYS = 8
 """So many ways out are offered at the most."""
 
@@ -56,6 +58,7 @@ class Inquiry:
     program: Program
     search: Search
     demands: tuple[Demand, ...]
+    deadline: float
     answers: dict[frozenset[Demand], tuple[Choice | None, bool]] = field(default_factory=dict)
 
     def without(self, given_up: Iterable[Demand]) -> tuple[Choice | None, bool]:
@@ -70,6 +73,8 @@ class Inquiry:
         """
         key = frozenset(given_up)
         if key not in self.answers:
+            if time.monotonic() >= self.deadline or self.search.halt.called:
+                return None, False
             self.answers[key] = self._searched(key)
         return self.answers[key]
 
@@ -98,7 +103,7 @@ class Inquiry:
         relaxed = Search(
             site,
             program,
-            time.monotonic() + RELAXED_LIMIT_S,
+            min(self.deadline, time.monotonic() + RELAXED_LIMIT_S),
             self.search.workers,
             self.search.seed,
             rules=rules,
@@ -111,7 +116,8 @@ class Inquiry:
 
 def explain(building: Building, search: Search, program: Program) -> Infeasible:
     """Find demands that cannot all hold, none too many, and what giving them up would cost."""
-    inquiry = Inquiry(building, program, search, tuple(_demands(program, building)))
+    deadline = max(search.deadline, time.monotonic() + GRACE_S)
+    inquiry = Inquiry(building, program, search, tuple(_demands(program, building)), deadline)
     conflict, minimal = _minimal(inquiry)
     ways = _ways_out(inquiry, conflict)
     clauses = tuple(dict.fromkeys(c for demand in conflict for c in demand.clauses))

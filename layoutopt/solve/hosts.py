@@ -328,6 +328,8 @@ def _rectilinear(local: Polygon) -> Polygon | None:
     rings = []
     for ring in (local.exterior, *local.interiors):
         points = list(ring_of(ring.coords))
+        if len(points) < 3:
+            continue  # a hole of less than a millimetre is none
         snapped = [list(p) for p in points]
         for i in range(len(points)):
             j = (i + 1) % len(points)
