@@ -125,21 +125,25 @@ def explain(building: Building, search: Search, program: Program) -> Infeasible:
         f"{h.space.number or h.space.name or h.id}({h.area_m2:.1f} m²)"
         for h in sorted(search.site.hosts, key=lambda h: -h.area_m2)[:8]
     )
-    listed, listed_zh = ", ".join(clauses), "、".join(clauses)
     sure = "each of them is needed: without any one there is a layout"
     sure_zh = "缺一不可:放宽其中任一项即有方案"
-    if not minimal:
+    if not conflict:  # whatever is given up: what nobody can give up stands in the way
+        core = [a for a in program.areas if program.standard.zone(a.kind).core]
+        clauses = tuple(dict.fromkeys(area.clause for area in core))
+        sure = "no room takes even small ones, with doors and an individual room unseen"
+        sure_zh = "即使面积不足亦无房间可容纳并保证门与私密"
+    elif not minimal:
         sure = "whether all of them are needed was not established in the time"
         sure_zh = "限时内未能确认是否每一项都必要"
+    listed, listed_zh = ", ".join(clauses), "、".join(clauses)
     return Infeasible(
         clauses=clauses,
-        message=f"本楼可用房间中,下列要求不能同时满足:{listed_zh or '房间与门的位置'}"
-        f"({sure_zh})。已查房间:{rooms}。",
+        message=f"本楼可用房间中,下列要求不能同时满足:{listed_zh}({sure_zh})。已查房间:{rooms}。",
         message_en="among the rooms that may be used these cannot all hold: "
-        f"{listed or 'the rooms and their doors'} ({sure}). Rooms looked at: {rooms}.",
+        f"{listed} ({sure}). Rooms looked at: {rooms}.",
         relaxations=tuple(ways),
         demands=tuple((d.en, d.zh) for d in conflict),
-        minimal=minimal,
+        minimal=minimal and bool(conflict),
     )
 
 

@@ -16,7 +16,8 @@ from ortools.sat.python import cp_model
 from layoutopt.building import Space, Storey, Use
 from layoutopt.geometry import Frame, Region
 from layoutopt.program import Area, Program
-from layoutopt.solve.division import divide, new_solver, separating_mm
+from layoutopt.solve.division import divide, separating_mm
+from layoutopt.solve.engine import new_solver
 from layoutopt.solve.hosts import Host, Site
 from layoutopt.solve.master import Master, Question
 from layoutopt.solve.mirror import canonical

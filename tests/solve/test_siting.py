@@ -37,6 +37,15 @@ def best(answer: Schemes) -> Scheme:
     return answer.schemes[0]
 
 
+def arrangement(scheme: Scheme) -> frozenset[tuple[object, ...]]:
+    """Which zone stands in which room, with whom, and what it is entered from."""
+    kinds = {z.id: z.kind for z in scheme.zones}
+    ways = frozenset(
+        tuple(sorted(kinds.get(side or "", str(side)) for side in d.joins)) for d in scheme.doors
+    )
+    return frozenset((z.kind, z.host_space, z.hosts) for z in scheme.zones) | {("ways", ways)}
+
+
 def total_m2(scheme: Scheme) -> float:
     return sum(z.region.area_m2 for z in scheme.zones)
 
@@ -356,8 +365,17 @@ def test_alternatives() -> None:
     program = asked()
     answer = sited(building, program, alternatives=4)
     assert len(answer.schemes) == 4
-    rooms = [frozenset(s.host_spaces) for s in answer.schemes]
-    assert len(set(rooms)) == 4
+    plans = [arrangement(s) for s in answer.schemes]
+    assert len(set(plans)) == 4
+    assert len({frozenset(s.host_spaces) for s in answer.schemes}) > 1
+    # none is at least as good as another in every wish, and in the rest together
+    terms = [dict(s.terms) for s in answer.schemes]
+    for i, a in enumerate(terms):
+        for b in terms[i + 1 :]:
+            assert any(a[name] > b[name] for name in a)
+            assert any(b[name] > a[name] for name in a)
+    assert answer.schemes[0].best_at[0] == "balanced"
+    assert all(s.trade and s.trade_en for s in answer.schemes[1:])
     costs = [s.objective for s in answer.schemes]
     assert costs == sorted(costs)
     assert [s.id for s in answer.schemes] == [1, 2, 3, 4]
