@@ -150,7 +150,7 @@ class Master:
         for a in self.areas:
             if a.own:
                 continue
-            for w in kinds - {a.kind}:
+            for w in sorted(kinds - {a.kind}):
                 merge = self.program.standard.merge(w, a.kind)
                 quiet = self.program.school.release_mode == "quiet"
                 if merge is None or (merge.quiet_release_only and not quiet):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
+from tests.solve.school import ROOT
 from tests.solve.trials import answer, quarrels, trial
 
 LAID_OUT = (
@@ -78,3 +83,25 @@ def test_the_same_effort_gives_the_same_answer() -> None:
     first, again = answer(case), answer(case)
     assert first.schemes
     assert (first.status, first.bound, first.schemes) == (again.status, again.bound, again.schemes)
+
+
+def test_the_order_of_sets_makes_no_difference() -> None:
+    """Python orders sets of texts anew in every process: an answer must not hang on it."""
+    code = (
+        "from tests.solve.trials import answer, trial;"
+        "found = answer(trial(2, small=True), effort=0.4);"
+        "print(found.status, found.bound, found.schemes)"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "3")
+    ]
+    assert said[0] == said[1]
+    assert said[0].startswith("feasible")
