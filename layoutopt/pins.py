@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
@@ -71,7 +71,10 @@ def _fits(value: Any, kind: str) -> bool:
         return (
             isinstance(value, list)
             and len(value) == 2
-            and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
+            and all(
+                isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v)
+                for v in value
+            )
         )
     return isinstance(value, bool if kind == "flag" else str)
 
@@ -117,13 +120,34 @@ def pinned(building: Building, said: Iterable[Said], program: Program) -> tuple[
     return tuple(found)
 
 
+def with_pins(program: Program, pins: Iterable[Pin]) -> Program:
+    """Add pins to a programme; individual rooms pinned in several places are as many wanted.
+
+    Of every other kind a suite has one, so two pins of it in two rooms cannot both hold.
+    """
+    every = tuple(pins)
+    fixed = {pin for pin in every if pin.zone == "individual" and not pin.forbid}
+    whole = {pin.room for pin in fixed if not (pin.opening or pin.outline)}
+    parts = {pin for pin in fixed if pin.opening or pin.outline}
+    places = len(parts) + len(whole - {pin.room for pin in parts})
+    areas = tuple(
+        replace(area, wanted=max(area.wanted, places)) if area.kind == "individual" else area
+        for area in program.areas
+    )
+    return replace(program, areas=areas, school=replace(program.school, pins=every))
+
+
 def _door(building: Building, said: Said) -> tuple[Opening, Space]:
     """Find the door that a point means, and the room behind it."""
     assert said.door is not None
     reach: list[tuple[float, Storey, Opening]] = []
     for storey in building.storeys:
         at = storey.frame.to_local(said.door)
-        reach += [(math.dist(at, o.at), storey, o) for o in storey.openings if o.kind != "window"]
+        reach += [
+            (math.dist(at, o.at), storey, o)
+            for o in storey.openings  # what has no leaf cannot be kept shut
+            if o.kind == "door" or (o.kind == "opening" and not said.forbid)
+        ]
     near = min(reach, key=lambda r: r[0], default=None)
     rooms = [] if near is None else _rooms_at(near[1], near[2])
     if near is None or near[0] > NEAR_DOOR_MM or not rooms:

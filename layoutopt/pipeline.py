@@ -26,7 +26,7 @@ from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
 from layoutopt.physics.fields import FIELD_KINDS, field_of
-from layoutopt.pins import pinned
+from layoutopt.pins import pinned, with_pins
 from layoutopt.program import Program, programme
 from layoutopt.read import SuiteReading, read_building, read_suites, recorded
 from layoutopt.rectification import Rectification, rectify
@@ -119,7 +119,8 @@ def lay_out(
         f"{len(building.storeys)} 层、{spaces} 个空间;开始全楼搜索",
     )
     start = time.monotonic()
-    program = with_pins(programme(school, standard, job.weights), building, job)
+    program = programme(school, standard, job.weights)
+    program = with_pins(program, pinned(building, job.pins, program))
     schemes = solve(
         building,
         program,
@@ -158,18 +159,6 @@ def lay_out(
     write_whole(path, json.dumps(layouts_json(outcome, seed), ensure_ascii=False, indent=1) + "\n")
     _sweep(folder, keep={*files, path})
     return replace(outcome, files=(path, *files))
-
-
-def with_pins(program: Program, building: Building, job: Job) -> Program:
-    """Add to a programme what a person fixed in the job file.
-
-    Raises
-    ------
-    UsageError
-        A pin speaks of a zone, a room or a door that does not exist.
-    """
-    pins = pinned(building, job.pins, program)
-    return replace(program, school=replace(program.school, pins=pins))
 
 
 def judged(building: Building, scheme: Scheme, program: Program, laid_out: Program) -> Scheme:

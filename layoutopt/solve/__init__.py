@@ -16,7 +16,7 @@ from layoutopt.solve.alternatives import alternatives as others
 from layoutopt.solve.alternatives import told
 from layoutopt.solve.choice import Choice
 from layoutopt.solve.compose import compose
-from layoutopt.solve.conflict import explain, explain_empty
+from layoutopt.solve.conflict import explain
 from layoutopt.solve.engine import Halt
 from layoutopt.solve.hosts import survey
 from layoutopt.solve.siting import Progress, Search
@@ -62,8 +62,6 @@ def solve(
     """
     deadline = time.monotonic() + time_limit_s
     site = survey(building, program)
-    if not site.hosts:
-        return Schemes("infeasible", None, None, infeasible=explain_empty(site, program))
     halt = Halt()
 
     def searching(asked: Program, spent: float = 0.0, one_room_m2: float | None = None) -> Search:
@@ -81,6 +79,8 @@ def solve(
 
     search = searching(program)
     with halt.on_interrupt():
+        if not site.hosts:
+            return _none(building, search, program, None)
         best, bound = search.run()
         if best is None and bound is None and _one_classroom_will_do(program):
             progress("three rooms do not fit; trying one classroom", "三室不可行,改试一间分三区")

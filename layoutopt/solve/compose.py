@@ -261,9 +261,9 @@ def _out(host: Host, point: tuple[float, float]) -> Point:
 
 
 def _standing_doors(host: Host, zones: list[Zone]) -> Iterator[SuiteDoor]:
-    """Yield the doors that stand and serve a zone of the suite."""
+    """Yield the doors that stand and serve a zone of the suite; not those kept shut."""
     for opening in host.storey.openings_of(host.id):
-        if opening.kind == "window":
+        if opening.kind == "window" or opening.id in host.shut:
             continue
         zone = min(zones, key=lambda z: z.region.polygon.distance(shapely.Point(opening.at)))
         other = opening.joins[1] if opening.joins[0] == host.id else opening.joins[0]

@@ -119,12 +119,10 @@ def explain(building: Building, search: Search, program: Program) -> Infeasible:
     deadline = max(search.deadline, time.monotonic() + GRACE_S)
     inquiry = Inquiry(building, program, search, tuple(_demands(program, building)), deadline)
     conflict, minimal = _minimal(inquiry)
-    ways = _ways_out(inquiry, conflict)
+    ways, each_helps = _ways_out(inquiry, conflict)
+    if not conflict and not search.site.hosts:
+        return explain_empty(search.site, program)
     clauses = tuple(dict.fromkeys(c for demand in conflict for c in demand.clauses))
-    rooms = "、".join(
-        f"{h.space.number or h.space.name or h.id}({h.area_m2:.1f} m²)"
-        for h in sorted(search.site.hosts, key=lambda h: -h.area_m2)[:8]
-    )
     sure = "each of them is needed: without any one there is a layout"
     sure_zh = "缺一不可:放宽其中任一项即有方案"
     if not conflict:  # whatever is given up: what nobody can give up stands in the way
@@ -135,16 +133,32 @@ def explain(building: Building, search: Search, program: Program) -> Infeasible:
     elif not minimal:
         sure = "whether all of them are needed was not established in the time"
         sure_zh = "限时内未能确认是否每一项都必要"
+    elif not each_helps:
+        sure = "none of them can be spared here, and other demands stand in the way besides"
+        sure_zh = "此组要求缺一不可;此外另有其他要求相互冲突"
     listed, listed_zh = ", ".join(clauses), "、".join(clauses)
+    rooms_en, rooms_zh = _rooms(search.site)
     return Infeasible(
         clauses=clauses,
-        message=f"本楼可用房间中,下列要求不能同时满足:{listed_zh}({sure_zh})。已查房间:{rooms}。",
+        message=f"本楼可用房间中,下列要求不能同时满足:{listed_zh}({sure_zh})。{rooms_zh}。",
         message_en="among the rooms that may be used these cannot all hold: "
-        f"{listed} ({sure}). Rooms looked at: {rooms}.",
+        f"{listed} ({sure}). {rooms_en}.",
         relaxations=tuple(ways),
         demands=tuple((d.en, d.zh) for d in conflict),
         minimal=minimal and bool(conflict),
     )
+
+
+def _rooms(site: Site) -> tuple[str, str]:
+    """Name the rooms that were looked at, or say why there is none."""
+    if not site.hosts:
+        listed, listed_zh = _refusals(site)
+        return f"No room may be used: {listed}", f"没有可用的房间:{listed_zh}"
+    rooms = "、".join(
+        f"{h.space.number or h.space.name or h.id}({h.area_m2:.1f} m²)"
+        for h in sorted(site.hosts, key=lambda h: -h.area_m2)[:8]
+    )
+    return f"Rooms looked at: {rooms}", f"已查房间:{rooms}"
 
 
 def _minimal(inquiry: Inquiry) -> tuple[tuple[Demand, ...], bool]:
@@ -165,35 +179,52 @@ def _minimal(inquiry: Inquiry) -> tuple[tuple[Demand, ...], bool]:
     return tuple(kept), minimal
 
 
-def _ways_out(inquiry: Inquiry, conflict: tuple[Demand, ...]) -> list[tuple[str, float]]:
+def _ways_out(
+    inquiry: Inquiry, conflict: tuple[Demand, ...]
+) -> tuple[list[tuple[str, float]], bool]:
     """List what could be given up, each solved again, the cheapest first.
 
-    Single demands first, those of the conflict and all others; where no single one helps,
-    those of the conflict one after the other, until a layout appears.
+    Single demands first, those of the conflict and all others.  Where none of the conflict
+    helps alone, one of it with as few others as will do: what was given up to shrink the
+    conflict, and taken back one by one as long as a layout remains.
+
+    Returns
+    -------
+    ways
+        How each reads, and what the layout costs.
+    each_helps
+        Whether every demand of the conflict helps alone.
     """
     others = [d for d in inquiry.demands if d not in conflict]
-    ways: list[tuple[str, float]] = []
-    for demand in (*conflict, *others):
-        choice, _ = inquiry.without([demand])
+    sets = [frozenset([d]) for d in (*conflict, *others) if inquiry.without([d])[0] is not None]
+    each_helps = all(frozenset([d]) in sets for d in conflict)
+    if not any(frozenset([d]) in sets for d in conflict):
+        found = [key for key, (choice, _) in inquiry.answers.items() if choice is not None]
+        several = [_taken_back(inquiry, key) for key in found if len(key) > 1]
+        sets = list(dict.fromkeys([*sets, *several]))
+    ways = []
+    for given_up in sets:
+        choice, _ = inquiry.without(given_up)
         if choice is not None:
-            ways.append((_change([demand], choice, inquiry.program), choice.cost / 1000))
-    given_up: list[Demand] = []
-    for demand in () if ways else (*conflict, *others):
-        given_up.append(demand)
-        choice, _ = inquiry.without(given_up) if len(given_up) > 1 else (None, False)
-        if choice is not None:
-            ways.append((_change(given_up, choice, inquiry.program), choice.cost / 1000))
-            break
-    return sorted(ways, key=lambda way: way[1])[:MOST_WAYS]
+            in_order = [d for d in inquiry.demands if d in given_up]
+            ways.append((_change(in_order, choice, inquiry.program), choice.cost / 1000))
+    return sorted(ways, key=lambda way: way[1])[:MOST_WAYS], each_helps
+
+
+def _taken_back(inquiry: Inquiry, given_up: frozenset[Demand]) -> frozenset[Demand]:
+    """Ask again for what need not be given up, the dearest demands first."""
+    for demand in reversed(inquiry.demands):
+        less = given_up - {demand}
+        if less and less != given_up and inquiry.without(less)[0] is not None:
+            given_up = less
+    return given_up
 
 
 def explain_empty(site: Site, program: Program) -> Infeasible:
     """Say why there is no room to begin with."""
-    reasons = sorted({reason for _, reason in site.refused})
-    listed = "; ".join(en for en, _ in reasons) or "no named room was recognised"
-    listed_zh = ";".join(zh for _, zh in reasons) or "未识别到有名称的房间"
+    listed, listed_zh = _refusals(site)
     clauses = [program.total_clause] if program.total_clause else []
-    if NO_SECOND_EXIT in reasons:
+    if NO_SECOND_EXIT in {reason for _, reason in site.refused}:
         clauses += [c for m in (BLIND_END, AREA_BEHIND) for c, _ in exit_clauses(program, m)]
     return Infeasible(
         clauses=tuple(clauses),
@@ -201,6 +232,14 @@ def explain_empty(site: Site, program: Program) -> Infeasible:
         message_en=f"no room may be used: {listed}. "
         "List the rooms that may be used as `available` in the job file.",
     )
+
+
+def _refusals(site: Site) -> tuple[str, str]:
+    """List why rooms are passed over, in English and Chinese."""
+    reasons = sorted({reason for _, reason in site.refused})
+    listed = "; ".join(en for en, _ in reasons) or "no named room was recognised"
+    listed_zh = ";".join(zh for _, zh in reasons) or "未识别到有名称的房间"
+    return listed, listed_zh
 
 
 # --- what can be given up -----------------------------------------------------------------

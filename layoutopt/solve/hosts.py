@@ -27,6 +27,7 @@ from layoutopt.physics.sight import sight
 from layoutopt.program import Pin, Program
 from layoutopt.solve.mirror import Mirror, canonical
 from layoutopt.solve.shape import Exits, Gap, Held, Obstacle, Shape, Side
+from layoutopt.solve.tiling import PARTITION_MM
 
 SNAP_MM = 25
 """An edge this little off its axis counts as axis-parallel (a default)."""
@@ -36,6 +37,10 @@ UNREACHED_M = 100.0
 """The walk charged where the drawing shows none (a default)."""
 AREA_BEHIND, BLIND_END = "area_behind_one_door", "exit_doors_blind_end"
 """The measures of the clauses that speak of exit doors."""
+
+NOT_SQUARE = 0.05
+"""An outline that lacks this share of its rectangle is no rectangle (a default)."""
+Box = tuple[int, int, int, int]
 
 Reason = tuple[str, str]
 """Why a room is passed over, in English and in Chinese."""
@@ -66,7 +71,8 @@ class Host:
     """A room that may be used, with what using it costs in CNY-equivalents.
 
     ``form`` is the canonical image of its shape, in which it is divided (:mod:`mirror`),
-    and ``mirror`` how that image is made.  ``noisy`` are the noisy rooms next to it.
+    and ``mirror`` how that image is made.  ``noisy`` are the noisy rooms next to it,
+    ``shut`` the doors that a person wants used no more.
     """
 
     space: Space
@@ -79,6 +85,7 @@ class Host:
     route_m: float
     noise_dba: float
     noisy: frozenset[str] = frozenset()
+    shut: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -211,6 +218,7 @@ def _host(
         shape=shape,
         form=form,
         mirror=mirror,
+        shut=_shut(space.id, program.school.pins),
         displaced_cny=price * space.region.area_m2,
         route_m=UNREACHED_M if route is None else route,
         noise_dba=noise,
@@ -279,22 +287,51 @@ def room_shape(space: Space, storey: Storey, exits: Exits) -> tuple[Frame, Shape
     )
 
 
+def _shut(space_id: str, pins: Sequence[Pin]) -> frozenset[str]:
+    """List the doors of a room that a person wants used no more."""
+    shut = (pin for pin in pins if pin.room == space_id and pin.forbid and not pin.zone)
+    return frozenset(pin.opening for pin in shut if pin.opening)
+
+
 def _held(shape: Shape, frame: Frame, space_id: str, pins: Sequence[Pin]) -> Shape:
     """Write into a room what a person fixed there."""
     mine = [pin for pin in pins if pin.room == space_id]
-    shut = {pin.opening for pin in mine if pin.forbid and pin.opening and not pin.zone}
+    shut = _shut(space_id, pins)
     gaps = tuple(replace(g, role="inner") if g.opening in shut else g for g in shape.gaps)
     held = []
     for pin in mine:
         if pin.forbid or not (pin.opening or pin.outline):
             continue
         gap = next(((g.side, g.start, g.end) for g in gaps if g.opening == pin.opening), None)
-        box = None
-        if pin.outline:
-            xs, ys = zip(*(frame.to_local(point) for point in pin.outline), strict=True)
-            box = (round(min(xs)), round(min(ys)), round(max(xs)), round(max(ys)))
-        held.append(Held(pin.zone, gap, box))
+        outline = [frame.to_local(point) for point in pin.outline]
+        held.append(Held(pin.zone, gap, _tile_of(outline, shape) if outline else None))
     return replace(shape, gaps=gaps, held=tuple(held))
+
+
+def _tile_of(outline: Sequence[tuple[float, float]], shape: Shape) -> Box | None:
+    """Return the tile that a zone's net outline stands for, to the centre lines of partitions.
+
+    None where the outline is no rectangle but for columns: a reception that is joined to a
+    way of its own may be split in several ways, so only its room is held.
+    """
+    net = Polygon(outline)
+    x0, y0, x1, y1 = net.bounds
+    taken = [box(o.x0, o.y0, o.x1, o.y1) for o in shape.obstacles]
+    whole = box(x0, y0, x1, y1).difference(shapely.union_all(taken))
+    if net.area < (1 - NOT_SQUARE) * whole.area:
+        return None
+    low = [_to_centre(at, 0, outwards=-1) for at in (x0, y0)]
+    ends = ((x1, shape.width_mm), (y1, shape.depth_mm))
+    high = [_to_centre(at, end, outwards=1) for at, end in ends]
+    return low[0], low[1], high[0], high[1]
+
+
+def _to_centre(at: float, wall: int, *, outwards: int) -> int:
+    """Carry an edge of a net outline to the wall, or to the centre line of its partition."""
+    if abs(at - wall) < PARTITION_MM:
+        return wall
+    inside = (wall - at) * outwards > 0
+    return round(at) + outwards * PARTITION_MM // 2 * inside
 
 
 def _dominant_angle(region: Region) -> float:
