@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from layoutopt.program import Program
-from layoutopt.scheme import ClauseFinding, Scheme, Zone
+from layoutopt.scheme import ClauseFinding, Infeasible, Scheme, Zone
 
 Lang = Literal["zh", "en"]
 
@@ -29,6 +29,17 @@ FORCES = {
     "attest": ("认定", "attest"),
 }
 
+
+BEST_AT = {
+    "balanced": ("综合最优", "best in all"),
+    "quietest": ("最安静", "quietest"),
+    "cheapest": ("造价最低", "cheapest to build"),
+    "lightest": ("采光最好", "lightest"),
+    "nearest": ("离入口最近", "nearest to the entrance"),
+    "least_displaced": ("占用其他用房最少", "takes least from other uses"),
+    "most_private": ("私密性最好", "most private"),
+}
+"""What a scheme may be best at of those shown, in Chinese and English."""
 
 HOWS = {
     "wall": ("隔壁", "next door"),
@@ -91,6 +102,40 @@ def place_lines(scheme: Scheme, program: Program, lang: Lang) -> Iterator[str]:
             yield _seen_line(_name_of(zone, lang), measured["exposure"], lang)
     for part in measures.get("egress", ()):
         yield _way_out_line(scheme, part, lang)
+
+
+def choice_lines(scheme: Scheme, lang: Lang) -> Iterator[str]:
+    """Yield what a scheme is best at of those shown, and its trade against the first."""
+    if scheme.best_at:
+        words = [BEST_AT[name][lang == "en"] for name in scheme.best_at]
+        yield "★ " + ("、" if lang == "zh" else ", ").join(words)
+    trade = scheme.trade if lang == "zh" else scheme.trade_en
+    if trade:
+        yield f"与方案 1 相比:{trade}" if lang == "zh" else f"against scheme 1: {trade}"
+
+
+def conflict_lines(reason: Infeasible, lang: Lang) -> Iterator[str]:
+    """Yield why there is no layout: the demands that stand against one another, the ways out."""
+    zh = lang == "zh"
+    yield f"无合规方案:{reason.message}" if zh else f"no lawful layout: {reason.message_en}"
+    if reason.demands:
+        yield "要有方案,下列至少放宽一项:" if zh else "one of these at least has to give:"
+        for english, chinese in reason.demands:
+            yield f"  · {chinese if zh else english}"
+    if not reason.relaxations:
+        yield (
+            "放宽任一项都不足;请用 inspect --picture 查看识图结果"
+            if zh
+            else "no single relaxation helps; look at the drawing with `inspect --picture`"
+        )
+        return
+    yield (
+        "出路(每条均已重新求解;方括号内为所得方案的目标值,越小越好):"
+        if zh
+        else "ways out, each solved again (in brackets what the layout would cost, less is better):"
+    )
+    for change, cost in reason.relaxations:
+        yield f"  → {change} [{cost:,.0f}]"
 
 
 def _name_of(zone: Zone, lang: Lang) -> str:
@@ -186,4 +231,12 @@ def _told(finding: ClauseFinding, program: Program, lang: Lang) -> Iterator[str]
         yield f"      整改:{remedy}" if lang == "zh" else f"      to mend it: {remedy}"
 
 
-__all__ = ["counts", "group_of", "place_lines", "verdict_lines"]
+__all__ = [
+    "BEST_AT",
+    "choice_lines",
+    "conflict_lines",
+    "counts",
+    "group_of",
+    "place_lines",
+    "verdict_lines",
+]

@@ -158,6 +158,15 @@ def solve(
     time_limit: Annotated[float, typer.Option(min=1.0, help="求解限时(秒) / seconds")] = 300.0,
     workers: Annotated[int, typer.Option(min=1, help="线程数 / CP-SAT workers")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="随机种子 / random seed")] = 0,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--keep",
+            help="手工移动过功能区的 scheme-N.dxf(或 layouts.json):移动过的保持不动,其余重新求解 / "
+            "a scheme-N.dxf with zones moved by hand, or layouts.json: these stay, the rest is "
+            "solved again",
+        ),
+    ] = None,
     json_out: Annotated[
         bool, typer.Option("--json", help="结果 JSON 写到标准输出 / print layouts.json on stdout")
     ] = False,
@@ -185,6 +194,7 @@ def solve(
             force=force,
             lang=voice.lang.value,
             progress=voice,
+            keep=keep,
         )
         if json_out:
             typer.echo((out / "layouts.json").read_text("utf-8"), nl=False)
@@ -402,21 +412,12 @@ def _tell_building(building: Building, voice: _Voice) -> None:
 
 
 def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
-    from layoutopt.account import place_lines
+    from layoutopt.account import choice_lines, conflict_lines, place_lines
 
     answer = outcome.schemes
     if answer.infeasible is not None:
-        voice(
-            f"no lawful layout: {answer.infeasible.message_en}",
-            f"无合规方案:{answer.infeasible.message}",
-        )
-        for change, cost in answer.infeasible.relaxations:
-            typer.echo(f"  → {change} [{cost:.0f}]", err=True)
-        if not answer.infeasible.relaxations:
-            voice(
-                "  no single relaxation helps; look at the drawing with `inspect --picture`",
-                "  放宽任一项都不足;请用 inspect --picture 查看识图结果",
-            )
+        for line in conflict_lines(answer.infeasible, voice.lang.value):
+            typer.echo(line, err=True)
         return
     if not answer.schemes:
         voice(
@@ -432,6 +433,8 @@ def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
     )
     for scheme in answer.schemes:
         typer.echo(f"  {scheme.id}  {scheme.title}", err=True)
+        for line in choice_lines(scheme, voice.lang.value) if len(answer.schemes) > 1 else ():
+            typer.echo(f"       {line}", err=True)
         for zone in scheme.zones:
             hosts = f" +{'+'.join(zone.hosts)}" if zone.hosts else ""
             typer.echo(f"       {zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}", err=True)

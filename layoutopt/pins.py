@@ -11,12 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
 from layoutopt.corrections import check_keys, rows_of
-from layoutopt.diagnostics import UsageError
-from layoutopt.geometry import WorldPoint
+from layoutopt.diagnostics import InputError, UsageError
+from layoutopt.geometry import Region, WorldPoint
 from layoutopt.program import Pin, Program
 from layoutopt.scheme import Zone
 from layoutopt.surroundings import find_room
@@ -165,6 +166,51 @@ def _rooms_at(storey: Storey, door: Opening) -> list[Space]:
     """List the rooms at a door, ways left out."""
     spaces = [storey.space(side) for side in door.joins if side is not None]
     return [s for s in spaces if s.use not in PUBLIC_WAYS and s.use is not Use.STAIR]
+
+
+def carried(
+    zones: Sequence[Zone], of: Building, building: Building, file: Path
+) -> tuple[Zone, ...]:
+    """Carry zones by their place in the world from one reading of a school into another.
+
+    Raises
+    ------
+    InputError
+        It is another school: where a zone's room was, there is none, or one unlike it.
+    """
+    found = []
+    for zone in zones:
+        there = next(s for s in of.storeys if any(x.id == zone.host_space for x in s.spaces))
+        home = next((s for s in building.storeys if s.level == there.level), None)
+        host = None if home is None else _same_room(there.space(zone.host_space), there, home)
+        if home is None or host is None:
+            names = ", ".join(building.drawing_names)
+            raise InputError(
+                en=f"{file}: {zone.id} stands in a room that is not in {names}; give the drawing "
+                "that the file was made for",
+                zh=f"{file}:{zone.name or zone.id} 所在房间不在 {names} 中;"
+                "请给出生成该文件所用的图纸",
+            )
+        found.append(replace(zone, host_space=host.id, region=_moved(zone.region, there, home)))
+    return tuple(found)
+
+
+def _moved(region: Region, there: Storey, home: Storey) -> Region:
+    return Region(tuple(home.frame.to_mm(there.frame.to_world(point)) for point in region.boundary))
+
+
+def _same_room(space: Space, there: Storey, home: Storey) -> Space | None:
+    """Find a room of the same place and shape."""
+    floor = _moved(space.region, there, home).polygon
+    for other in home.spaces:
+        whole = _moved(other.region, home, home).polygon
+        if floor.intersection(whole).area >= SAME_ROOM * floor.union(whole).area:
+            return other
+    return None
+
+
+SAME_ROOM = 0.9
+"""Rooms that share so much of what both cover are one room, read twice (a default)."""
 
 
 def moved(drawn: Sequence[Zone], before: Mapping[str, Zone]) -> tuple[Pin, ...]:

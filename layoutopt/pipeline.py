@@ -26,14 +26,14 @@ from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
 from layoutopt.physics.fields import FIELD_KINDS, field_of
-from layoutopt.pins import pinned, with_pins
-from layoutopt.program import Program, programme
+from layoutopt.pins import carried, moved, pinned, with_pins
+from layoutopt.program import Pin, Program, programme
 from layoutopt.read import SuiteReading, read_building, read_suites, recorded
 from layoutopt.rectification import Rectification, rectify
 from layoutopt.report import keep, read_list, write_list, write_notice
-from layoutopt.scheme import Scheme, Schemes
+from layoutopt.scheme import Scheme, Schemes, Zone
 from layoutopt.solve import solve
-from layoutopt.standard import load_standard
+from layoutopt.standard import Standard, load_standard
 from layoutopt.surroundings import with_setting
 
 Progress = Callable[[str, str], None]
@@ -96,17 +96,28 @@ def lay_out(
     force: bool,
     lang: str,
     progress: Progress,
+    keep: Path | None = None,
 ) -> Outcome:
     """Do the main job: read, solve, judge, draw; write the deliverables into a folder.
+
+    Parameters
+    ----------
+    keep
+        A drawing or ``layouts.json`` of an earlier run whose zones were moved by hand: these
+        stay, the rest is solved again.
 
     Raises
     ------
     UsageError, InputError
         Before anything is written.
     """
+    if keep is not None:
+        job = _recorded((keep,), job, progress)
     school = job.to_school()
     standard = load_standard(job.standard or DEFAULT_STANDARD)
     _check_folder(folder, force=force)
+    if keep is not None:
+        _check_kept(keep, folder)
     seconds: dict[str, float] = {}
     start = time.monotonic()
     progress(f"reading {', '.join(map(str, drawings))}", f"读图 {'、'.join(map(str, drawings))}")
@@ -120,7 +131,10 @@ def lay_out(
     )
     start = time.monotonic()
     program = programme(school, standard, job.weights)
-    program = with_pins(program, pinned(building, job.pins, program))
+    pins = pinned(building, job.pins, program)
+    if keep is not None:
+        pins += _kept(keep, drawings, job, building, standard, progress)
+    program = with_pins(program, pins)
     schemes = solve(
         building,
         program,
@@ -159,6 +173,59 @@ def lay_out(
     write_whole(path, json.dumps(layouts_json(outcome, seed), ensure_ascii=False, indent=1) + "\n")
     _sweep(folder, keep={*files, path})
     return replace(outcome, files=(path, *files))
+
+
+def _check_kept(keep: Path, folder: Path) -> None:
+    """Refuse to write over the very file that a person edited."""
+    if folder.resolve() == keep.resolve().parent:
+        raise UsageError(
+            en=f"{folder}: {keep.name} stands there and would be written over; name another "
+            "folder with -o",
+            zh=f"{folder}:{keep.name} 就在该文件夹内,会被覆盖;请用 -o 另指文件夹",
+        )
+
+
+def _kept(
+    keep: Path,
+    drawings: Sequence[Path],
+    job: Job,
+    building: Building,
+    standard: Standard,
+    progress: Progress,
+) -> tuple[Pin, ...]:
+    """Make pins of the zones that were moved by hand in a file of an earlier run.
+
+    Compared with the ``layouts.json`` beside a drawing; all zones are pins where there is
+    none, or where a ``layouts.json`` itself is given.
+    """
+
+    def suites(*paths: Path) -> SuiteReading:
+        return read_suites(paths, standard, unit_m=job.unit_m, corrections=job.corrections)
+
+    progress(f"reading {keep}", f"读取 {keep}")
+    drawn = suites(keep) if keep.suffix.lower() != ".json" else suites(keep, *drawings)
+    if drawn.kind == "named" or not drawn.schemes:
+        raise InputError(
+            en=f"{keep}: no suite of ours is drawn there; give a scheme-N.dxf or a layouts.json "
+            "that solve wrote",
+            zh=f"{keep}:其中没有本软件绘制的方案;请给出 solve 生成的 scheme-N.dxf 或 layouts.json",
+        )
+    record = keep.with_name("layouts.json")
+    befores: list[Sequence[Zone]] = []
+    if drawn.kind == "ours" and record.is_file():
+        befores = [
+            carried(scheme.zones, told.building, building, record)
+            for told in (suites(record, *drawings),)
+            for scheme in told.schemes
+        ]
+    zones = carried(drawn.schemes[0].zones, drawn.building, building, keep)
+    choices = [moved(zones, {zone.id: zone for zone in before}) for before in befores or [()]]
+    pins = min(choices, key=len)  # of several schemes, the one that was edited
+    names = {pin: (standard.zone(pin.zone), pin.room) for pin in pins}
+    listed = ", ".join(f"{zone.en} ({room})" for zone, room in names.values()) or "nothing moved"
+    listed_zh = "、".join(f"{zone.zh}({room})" for zone, room in names.values()) or "未见移动"
+    progress(f"kept as drawn: {listed}", f"按图固定:{listed_zh}")
+    return pins
 
 
 def judged(building: Building, scheme: Scheme, program: Program, laid_out: Program) -> Scheme:

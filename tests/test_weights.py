@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import fields, replace
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -106,5 +107,5 @@ def test_heavier_noise_never_makes_the_answer_louder() -> None:
         assert answer.status == "optimal"
         one = replace(asked(), weights=weighed(noise_cny_db=1))
         levels.append(dict(score(building, answer.schemes[0], one))["noise"])
-    assert all(later <= before + 1e-6 for before, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= before + 1e-6 for before, later in pairwise(levels))
     assert levels[-1] < levels[0], levels  # else the school decides nothing

@@ -33,13 +33,11 @@ FACTOR = 20
 class Wish:
     """Something a layout can be best at: the terms it is made of, and their weights.
 
-    ``unit`` is the weight whose terms, divided by it, give the figure told; the unit's name
-    in English and Chinese.
+    ``name`` is told in words by :mod:`layoutopt.account`.  ``unit`` is the weight whose terms,
+    divided by it, give the figure told, and ``of`` what it counts, in English and Chinese.
     """
 
     name: str
-    en: str
-    zh: str
     terms: tuple[str, ...]
     weights: tuple[str, ...]
     unit: str = ""
@@ -49,8 +47,6 @@ class Wish:
 WISHES = (
     Wish(
         "quietest",
-        "quietest",
-        "最安静",
         ("noise",),
         ("noise_cny_db",),
         "noise_cny_db",
@@ -58,8 +54,6 @@ WISHES = (
     ),
     Wish(
         "cheapest",
-        "cheapest to build",
-        "造价最低",
         ("partitions", "doors"),
         ("partition_cny_m", "door_cny", "sealed_door_cny"),
         "",
@@ -67,8 +61,6 @@ WISHES = (
     ),
     Wish(
         "lightest",
-        "lightest",
-        "采光最好",
         ("daylight",),
         ("daylight_cny_m2",),
         "daylight_cny_m2",
@@ -76,8 +68,6 @@ WISHES = (
     ),
     Wish(
         "nearest",
-        "nearest to the entrance",
-        "离入口最近",
         ("route",),
         ("route_cny_m",),
         "route_cny_m",
@@ -85,8 +75,6 @@ WISHES = (
     ),
     Wish(
         "least_displaced",
-        "takes least from other uses",
-        "占用其他用房最少",
         ("displaced",),
         ("displaced_cny_m2",),
         "",
@@ -94,15 +82,13 @@ WISHES = (
     ),
     Wish(
         "most_private",
-        "most private",
-        "私密性最好",
         ("privacy",),
         ("privacy_cny",),
         "privacy_cny",
         ("exposed rooms", "间直接外露"),
     ),
 )
-BALANCED = ("balanced", "balanced", "综合最优")
+BALANCED = "balanced"
 
 
 @dataclass(frozen=True)
@@ -230,7 +216,7 @@ def told(choices: Sequence[Choice], weights: Weights) -> list[Alternative]:
     table = [_figures(choice) for choice in choices]
     result = []
     for k, choice in enumerate(choices):
-        best_at = [BALANCED[0]] if k == 0 else []
+        best_at = [BALANCED] if k == 0 else []
         for i, wish in enumerate(WISHES):
             column = [row[i] for row in table]
             if table[k][i] <= min(column) + TIE < max(column):

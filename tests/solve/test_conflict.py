@@ -101,6 +101,12 @@ CASES: dict[str, tuple[Building, Program]] = {
 }
 
 
+NAMES = [
+    pytest.param(name, marks=pytest.mark.slow) if name.startswith("pin") else name for name in CASES
+]
+"""Those with pins take dozens of searches."""
+
+
 @cache
 def explained(name: str) -> Infeasible:
     answer = sited(*CASES[name])
@@ -113,7 +119,7 @@ SEVERAL = {"pin and total", "two rooms listed"}
 """Cases of more than one conflict: not every demand of the first is a way out alone."""
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", NAMES)
 def test_none_of_the_demands_can_be_spared(name: str) -> None:
     """With all other demands really gone the conflict remains, and goes with any of its own."""
     building, program = CASES[name]
@@ -132,7 +138,7 @@ def test_none_of_the_demands_can_be_spared(name: str) -> None:
     assert ("other demands" in reason.message_en) == (name in SEVERAL)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_way_out_is_one(name: str) -> None:
     """Solved again without what is to be given up: a lawful suite but for that, no dearer."""
     building, program = CASES[name]
