@@ -210,6 +210,7 @@ def _kept(
             "that solve wrote",
             zh=f"{keep}:其中没有本软件绘制的方案;请给出 solve 生成的 scheme-N.dxf 或 layouts.json",
         )
+    zones = carried(drawn.schemes[0].zones, drawn.building, building, keep)
     record = keep.with_name("layouts.json")
     befores: list[Sequence[Zone]] = []
     if drawn.kind == "ours" and record.is_file():
@@ -218,7 +219,6 @@ def _kept(
             for told in (suites(record, *drawings),)
             for scheme in told.schemes
         ]
-    zones = carried(drawn.schemes[0].zones, drawn.building, building, keep)
     choices = [moved(zones, {zone.id: zone for zone in before}) for before in befores or [()]]
     pins = min(choices, key=len)  # of several schemes, the one that was edited
     names = {pin: (standard.zone(pin.zone), pin.room) for pin in pins}
