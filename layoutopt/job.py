@@ -270,6 +270,8 @@ _EXAMPLES = (
     "## [[pin]]",
     "## door = [0.0, 0.0]",
     "## forbid = true              # 此门不用 / this door is not used",
+    "## 在方案 DXF 中手工移动功能区后:solve --keep 该文件,移动过的保持不动",
+    "## zones moved by hand in a scheme's DXF stay with solve --keep FILE",
     "",
     "## 权重:未写的取默认值及其理由,见 README / weights: defaults and reasons in the README",
     "## [weights]",

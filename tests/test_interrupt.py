@@ -39,6 +39,7 @@ def interrupted(tmp_path: Path, plan: Path, wait_for: str, *words: str) -> tuple
             lines.append(line)
             if wait_for in line:
                 break
+        time.sleep(0.5)
         start = time.monotonic()
         child.send_signal(signal.SIGINT)
         lines += child.stderr.readlines()
@@ -46,6 +47,7 @@ def interrupted(tmp_path: Path, plan: Path, wait_for: str, *words: str) -> tuple
     return code, "".join(lines), time.monotonic() - start
 
 
+@pytest.mark.slow
 def test_after_a_layout_was_found(tmp_path: Path) -> None:
     words = ("--tier", "urban", "--demonstration")
     code, said, took = interrupted(tmp_path, PLAN, "layout found", *words)

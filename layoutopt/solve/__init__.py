@@ -61,8 +61,25 @@ def solve(
         ``infeasible`` carries the clauses that cannot all hold, and ways out.
     """
     deadline = time.monotonic() + time_limit_s
-    site = survey(building, program)
     halt = Halt()
+    with halt.on_interrupt():  # from the survey to the polishing: nothing found is ever lost
+        return _solved(
+            building, program, alternatives, deadline, effort, workers, seed, progress, halt
+        )
+
+
+def _solved(
+    building: Building,
+    program: Program,
+    alternatives: int,
+    deadline: float,
+    effort: float,
+    workers: int,
+    seed: int,
+    progress: Progress,
+    halt: Halt,
+) -> Schemes:
+    site = survey(building, program)
 
     def searching(asked: Program, spent: float = 0.0, one_room_m2: float | None = None) -> Search:
         return Search(
@@ -78,28 +95,27 @@ def solve(
         )
 
     search = searching(program)
-    with halt.on_interrupt():
-        if not site.hosts:
-            return _none(building, search, program, None)
+    if not site.hosts:
+        return _none(building, search, program, None)
+    best, bound = search.run()
+    if best is None and bound is None and _one_classroom_will_do(program):
+        progress("three rooms do not fit; trying one classroom", "三室不可行,改试一间分三区")
+        search = searching(one_classroom(program), search.spent, program.one_classroom_m2)
         best, bound = search.run()
-        if best is None and bound is None and _one_classroom_will_do(program):
-            progress("three rooms do not fit; trying one classroom", "三室不可行,改试一间分三区")
-            search = searching(one_classroom(program), search.spent, program.one_classroom_m2)
-            best, bound = search.run()
-        if best is None:
-            return _none(building, search, program, bound)
+    if best is None:
+        return _none(building, search, program, bound)
 
-        def again(other: Program, *, alike: bool) -> Search:
-            leaning = searching(other, search.spent, search.one_room_m2)
-            leaning.progress = _silent
-            if alike:  # rooms are divided as before
-                leaning.known.update(search.known)
-            return leaning
+    def again(other: Program, *, alike: bool) -> Search:
+        leaning = searching(other, search.spent, search.one_room_m2)
+        leaning.progress = _silent
+        if alike:  # rooms are divided as before
+            leaning.known.update(search.known)
+        return leaning
 
-        choices = [best]
-        if alternatives > 1:
-            progress("looking for alternatives", "寻找备选方案")
-            choices = others(best, search, alternatives, again)
+    choices = [best]
+    if alternatives > 1:
+        progress("looking for alternatives", "寻找备选方案")
+        choices = others(best, search, alternatives, again)
     choices = [search.polished(choice) for choice in choices]
     best = choices[0]
     status: Status = "optimal" if bound is not None and bound >= best.cost else "feasible"
