@@ -18,7 +18,7 @@ from layoutopt.solve.choice import Choice
 from layoutopt.solve.compose import compose
 from layoutopt.solve.conflict import explain
 from layoutopt.solve.engine import Halt
-from layoutopt.solve.hosts import survey
+from layoutopt.solve.hosts import repriced, survey
 from layoutopt.solve.siting import Progress, Search
 
 __all__ = ["Progress", "solve"]
@@ -61,10 +61,12 @@ def solve(
         ``infeasible`` carries the clauses that cannot all hold, and ways out.
     """
     deadline = time.monotonic() + time_limit_s
+    # the best layout is not worth all the time where others are asked for too
+    first = deadline - (1.0 - FIRST_SHARE) * time_limit_s * (alternatives > 1)
     halt = Halt()
     with halt.on_interrupt():  # from the survey to the polishing: nothing found is ever lost
         return _solved(
-            building, program, alternatives, deadline, effort, workers, seed, progress, halt
+            building, program, alternatives, first, deadline, effort, workers, seed, progress, halt
         )
 
 
@@ -72,6 +74,7 @@ def _solved(
     building: Building,
     program: Program,
     alternatives: int,
+    first: float,
     deadline: float,
     effort: float,
     workers: int,
@@ -79,13 +82,14 @@ def _solved(
     progress: Progress,
     halt: Halt,
 ) -> Schemes:
+    """Search; ``first`` is the deadline of the best layout, ``deadline`` that of all."""
     site = survey(building, program)
 
     def searching(asked: Program, spent: float = 0.0, one_room_m2: float | None = None) -> Search:
         return Search(
             site,
             asked,
-            deadline,
+            first,
             workers,
             seed,
             progress=progress,
@@ -107,6 +111,7 @@ def _solved(
 
     def again(other: Program, *, alike: bool) -> Search:
         leaning = searching(other, search.spent, search.one_room_m2)
+        leaning.site = leaning.question.site = repriced(site, other)
         leaning.progress = _silent
         if alike:  # rooms are divided as before
             leaning.known.update(search.known)
@@ -115,6 +120,7 @@ def _solved(
     choices = [best]
     if alternatives > 1:
         progress("looking for alternatives", "寻找备选方案")
+        search.deadline = first = deadline
         choices = others(best, search, alternatives, again)
     choices = [search.polished(choice) for choice in choices]
     best = choices[0]
@@ -136,6 +142,10 @@ def _solved(
         notes=_notes(search, choices),
         searched=_searched(search),
     )
+
+
+FIRST_SHARE = 0.6
+"""Where alternatives are asked for, the best layout may take this share of the time."""
 
 
 def one_classroom(program: Program) -> Program:

@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 from layoutopt.geometry import SQUARE_ENOUGH
 from layoutopt.physics.daylight import FLOOR_PER_WINDOW
 from layoutopt.solve.columns import DOOR_ROOM_MM, Column, columns
-from layoutopt.solve.engine import Halt, effort_of, small_solver
+from layoutopt.solve.engine import Halt, bounding_solver, effort_of, small_solver
 from layoutopt.solve.parts import Demand, Division, Tile
 from layoutopt.solve.shape import SIDES, Obstacle, Shape
 from layoutopt.solve.tiling import PARTITION_MM, UPPER_MARGIN_MM2, Tiling
@@ -535,16 +535,23 @@ class _Model(Tiling):
         solver = small_solver(time_limit_s, seed, effort)
         status = halt.solve(solver, self.model)
         spent = effort_of(solver)
+        bound = 0 if self.least_partition else max(0, _floor(solver, status))
+        if status in (cp_model.FEASIBLE, cp_model.UNKNOWN) and not self.least_partition:
+            # not proven: propagation finds layouts, a tree over the relaxation bounds them
+            other = bounding_solver(time_limit_s, seed, effort)
+            found = halt.solve(other, self.model)
+            spent += effort_of(other)
+            bound = max(bound, _floor(other, found))
+            if found in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
+                solver, status = other, found
         if status == cp_model.INFEASIBLE:
             return Division((), None, None if at_most is None else at_most + 1, effort=spent)
-        bound = math.ceil(solver.best_objective_bound - 1e-6)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            bound = 0 if self.least_partition else max(0, bound)
             return Division((), None, bound, effort=spent)
         cost, length = solver.value(self.cost), solver.value(self.length)
-        demands = tuple(self.demands[: self.optional])
         if self.least_partition:  # the bound is one of lengths; proven is the shortest
             bound = cost if status == cp_model.OPTIMAL else 0
+        demands = tuple(self.demands[: self.optional])
         terms = self._account(solver)
         return Division(self._tiles(solver), cost, bound, length, demands, terms, spent)
 
@@ -598,6 +605,13 @@ class _Model(Tiling):
             )
             for i in here
         )
+
+
+def _floor(solver: cp_model.CpSolver, status: cp_model.CpSolverStatus) -> int:
+    """Return what a search proved its objective to be at least, 0 where it proved nothing."""
+    if status in (cp_model.INFEASIBLE, cp_model.MODEL_INVALID):
+        return 0
+    return math.ceil(solver.best_objective_bound - 1e-6)
 
 
 def separating_mm(shape: Shape, demands: Sequence[Demand], some: Sequence[int]) -> int:
