@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from layoutopt import pipeline
 from layoutopt.cli import app
 
+pytestmark = pytest.mark.slow  # a drawing has to be written, and read again, first
 PLANS = Path(__file__).parents[1] / "plans"
 
 
@@ -86,7 +87,6 @@ def test_a_zone_that_was_drawn_larger_stays_so(solved: Path, tmp_path: Path) -> 
     assert kept.area > before.area + 0.5e6
 
 
-@pytest.mark.slow
 def test_nothing_moved_is_said_and_nothing_changes(solved: Path, tmp_path: Path) -> None:
     out = tmp_path / "again"
     path = solved / "out" / "scheme-1.dxf"
@@ -95,7 +95,6 @@ def test_nothing_moved_is_said_and_nothing_changes(solved: Path, tmp_path: Path)
     assert zones(out) == zones(solved / "out")
 
 
-@pytest.mark.slow
 def test_without_the_record_every_zone_is_kept(solved: Path, tmp_path: Path) -> None:
     (tmp_path / "alone").mkdir()
     path = shutil.copy(solved / "out" / "scheme-1.dxf", tmp_path / "alone" / "mine.dxf")
@@ -109,7 +108,6 @@ def test_without_the_record_every_zone_is_kept(solved: Path, tmp_path: Path) -> 
             assert all(abs(a - b) <= 150 for a, b in zip(kept.bounds, before.bounds, strict=True))
 
 
-@pytest.mark.slow
 def test_what_cannot_be_kept_is_refused(solved: Path, tmp_path: Path) -> None:
     school, ours = solved / "school.dxf", solved / "out" / "scheme-1.dxf"
     other = tmp_path / "other.dxf"

@@ -101,10 +101,9 @@ CASES: dict[str, tuple[Building, Program]] = {
 }
 
 
-NAMES = [
-    pytest.param(name, marks=pytest.mark.slow) if name.startswith("pin") else name for name in CASES
-]
-"""Those with pins take dozens of searches."""
+LONG = {"pins", "pin and total", "two rooms listed"}
+"""Cases that take dozens of searches."""
+NAMES = [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in CASES]
 
 
 @cache
