@@ -51,7 +51,7 @@ WISHES = (
         ("noise",),
         ("noise_cny_db",),
         "noise_cny_db",
-        ("dB", "dB"),
+        ("dB of noise index above the free level", "dB 噪声指数超出量"),
     ),
     Wish(
         "cheapest",
