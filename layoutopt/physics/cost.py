@@ -88,10 +88,14 @@ class PriceList:
         ]
         return min(fit, key=lambda p: (p.cny or 0.0, p.id), default=None)
 
-    def door(self, width_mm: int) -> Price | None:
-        """Find the narrowest door that is wide enough."""
-        fit = [p for p in self.prices if p.group == "door" and (p.width_mm or 0) >= width_mm]
-        return min(fit, key=lambda p: (p.width_mm or 0, p.id), default=None)
+    def door(self, width_mm: int, rw_db: int = 0) -> Price | None:
+        """Find a door: the narrowest that is wide enough, and insulates as asked."""
+        fit = [
+            p
+            for p in self.prices
+            if p.group == "door" and (p.width_mm or 0) >= width_mm and (p.rw_db or 0) >= rw_db
+        ]
+        return min(fit, key=lambda p: (p.width_mm or 0, p.rw_db or 0, p.id), default=None)
 
     def item(self, item_id: str) -> Price | None:
         """Find a price by its id."""
@@ -243,10 +247,12 @@ class _Rows:
             yield _row("partition", self.prices.partition(thickness, rw), area, (zh, en), "m2")
 
     def doors(self) -> Iterator[BillRow]:
-        widths = Counter(door.width_mm for door in self.scheme.doors if door.new)
-        for width, count in sorted(widths.items()):
+        widths = Counter((d.width_mm, d.rw_db or 0) for d in self.scheme.doors if d.new)
+        for (width, rw), count in sorted(widths.items()):
             zh, en = f"门,净宽 {width} mm", f"door, {width} mm clear"
-            yield _row("door", self.prices.door(width), count, (zh, en), "ea", f"{width} mm")
+            if rw:
+                zh, en = f"{zh},Rw {rw} dB", f"{en}, Rw {rw} dB"
+            yield _row("door", self.prices.door(width, rw), count, (zh, en), "ea", f"{width} mm")
 
     def broken_out(self) -> Iterator[BillRow]:
         """List what new doors take out of walls that stand."""

@@ -18,7 +18,7 @@ from layoutopt.solve.choice import Choice
 from layoutopt.solve.compose import compose
 from layoutopt.solve.conflict import explain, explain_empty
 from layoutopt.solve.engine import Halt
-from layoutopt.solve.hosts import survey
+from layoutopt.solve.hosts import repriced, survey
 from layoutopt.solve.siting import Progress, Search
 
 __all__ = ["Progress", "solve"]
@@ -61,6 +61,8 @@ def solve(
         ``infeasible`` carries the clauses that cannot all hold, and ways out.
     """
     deadline = time.monotonic() + time_limit_s
+    # the best layout is not worth all the time where others are asked for too
+    first = deadline - (1.0 - FIRST_SHARE) * time_limit_s * (alternatives > 1)
     site = survey(building, program)
     if not site.hosts:
         return Schemes("infeasible", None, None, infeasible=explain_empty(site, program))
@@ -70,7 +72,7 @@ def solve(
         return Search(
             site,
             asked,
-            deadline,
+            first,
             workers,
             seed,
             progress=progress,
@@ -91,6 +93,7 @@ def solve(
 
         def again(other: Program, *, alike: bool) -> Search:
             leaning = searching(other, search.spent, search.one_room_m2)
+            leaning.site = leaning.question.site = repriced(site, other)
             leaning.progress = _silent
             if alike:  # rooms are divided as before
                 leaning.known.update(search.known)
@@ -99,6 +102,7 @@ def solve(
         choices = [best]
         if alternatives > 1:
             progress("looking for alternatives", "寻找备选方案")
+            search.deadline = first = deadline
             choices = others(best, search, alternatives, again)
     choices = [search.polished(choice) for choice in choices]
     best = choices[0]
@@ -120,6 +124,10 @@ def solve(
         notes=_notes(search, choices),
         searched=_searched(search),
     )
+
+
+FIRST_SHARE = 0.6
+"""Where alternatives are asked for, the best layout may take this share of the time."""
 
 
 def one_classroom(program: Program) -> Program:

@@ -8,6 +8,7 @@ The trade is told in the units of the terms.  Not here: how one search is run.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
@@ -129,15 +130,20 @@ def alternatives(best: Choice, search: Search, count: int, again: Leaning) -> li
         The best layout first, then the others by cost; none dominated by another.
     """
     found = [best]
-    for wish in WISHES:
+    for number, wish in enumerate(WISHES):
         if search.over:
             break
         alike = wish.name in ("quietest", "nearest", "least_displaced")
         leaning = again(leant(search.program, wish), alike=alike)
+        now = time.monotonic()  # each wish its share of the time that is left
+        leaning.deadline = now + (search.deadline - now) / (len(WISHES) - number + 1)
         choice, _ = leaning.run()
         search.spent += leaning.spent
         if choice is not None:
             found.append(_in_own_weights(choice, wish))
+    # a best layout that is not proven may be beaten on the way
+    found.sort(key=lambda choice: choice.cost)
+    best = found[0]
     kept = _worth_a_look(found)
     taken = [best]
     while len(kept) < count and not search.over:

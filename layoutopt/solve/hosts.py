@@ -144,6 +144,18 @@ def survey(
     return Site(tuple(hosts), _apart(hosts, paths), tuple(refused))
 
 
+def repriced(site: Site, program: Program) -> Site:
+    """Return the same rooms, taken at the prices of another programme."""
+    prices = program.weights.displaced_cny_m2
+    hosts = [
+        h
+        if h.space.available
+        else replace(h, displaced_cny=prices[h.space.use] * h.space.region.area_m2)
+        for h in site.hosts
+    ]
+    return replace(site, hosts=tuple(hosts))
+
+
 NO_EXIT = ("no door to a corridor or outside", "没有通往走廊或室外的门")
 NO_SECOND_EXIT = (
     "fewer exit doors than its size, or its place at the blind end of a corridor, asks for "

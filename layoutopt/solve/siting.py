@@ -163,7 +163,8 @@ class Search:
         for it if the master may not propose it again although its true cost is not known.
         """
         self.sites.add(frozenset(host.id for host, _ in proposal.rooms))
-        if at_most is not None and self._eased(proposal, master, at_most):
+        turn = self.examined % 2 == 1  # every other time, or better layouts come late
+        if at_most is not None and turn and self._eased(proposal, master, at_most):
             return None, None
         states = self._divide_all(proposal, at_most)
         for (host, demands), known in zip(proposal.rooms, states, strict=True):

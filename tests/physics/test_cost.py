@@ -55,6 +55,14 @@ def test_where_zones_lie_open_to_one_another_there_is_no_wall():
     )
 
 
+def test_a_door_that_is_to_insulate_is_a_sealed_one():
+    first, *rest = SUITE.doors
+    rated = replace(SUITE, doors=(replace(first, new=True, rw_db=35), *rest))
+    doors = quantities(bill(building(), rated), "door")
+    assert doors["door-sealed-35", f"{first.width_mm} mm"] == 1
+    assert doors["door-single", "900 mm"] == 1
+
+
 def test_a_new_door_in_a_wall_that_stands_is_broken_out():
     through = door((5000, 2520), ("office_reception", "F1-C"), wall_mm=240)
     more = replace(SUITE, doors=(*SUITE.doors, through))

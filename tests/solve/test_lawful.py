@@ -88,9 +88,12 @@ def test_the_same_effort_gives_the_same_answer() -> None:
 def test_the_order_of_sets_makes_no_difference() -> None:
     """Python orders sets of texts anew in every process: an answer must not hang on it."""
     code = (
-        "from tests.solve.trials import answer, trial;"
-        "found = answer(trial(2, small=True), effort=0.4);"
-        "print(found.status, found.bound, found.schemes)"
+        "from layoutopt.solve.hosts import survey;"
+        "from layoutopt.solve.master import Master, Question;"
+        "from tests.solve.trials import trial;"
+        "case = trial(2, small=True);"
+        "site = survey(case.building, case.program);"
+        "print(Master(Question(site, case.program), 0).model.proto)"
     )
     said = [
         subprocess.run(
@@ -104,4 +107,4 @@ def test_the_order_of_sets_makes_no_difference() -> None:
         for seed in ("0", "3")
     ]
     assert said[0] == said[1]
-    assert said[0].startswith("feasible")
+    assert "_in_" in said[0]  # zones that share a floor stood in sets

@@ -127,6 +127,9 @@ def _scheme(
         terms=_terms(item),
         measures=dict(_object(item.get("measures"))) if item.has("measures") else {},
         verdict=_verdict(item.get("verdict")) if item.has("verdict") else Verdict(),
+        best_at=tuple(v.text() for v in item.get("best_at").items()) if item.has("best_at") else (),
+        trade=item.get("trade").text() if item.has("trade") else "",
+        trade_en=item.get("trade_en").text() if item.has("trade_en") else "",
     )
 
 

@@ -22,7 +22,7 @@ from layoutopt.geometry import distance_mm, polygons_of
 from layoutopt.read.suite.outlines import Facts
 from layoutopt.scheme import Partition
 
-DEFAULT_RW_DB = 41
+DEFAULT_RW_DB = 50
 """Sound reduction where nothing says it: that of the partitions we draw."""
 LEAST_MM, MOST_MM = 30.0, 400.0
 """Thickness of a partition."""
