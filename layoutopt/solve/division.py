@@ -47,6 +47,7 @@ def divide(
     least_partition: bool = False,
     avoid: Sequence[tuple[Tile, ...]] = (),
     at_most: int | None = None,
+    at_least: int = 0,
     halt: Halt | None = None,
 ) -> Division:
     """Divide a room among zones at the least cost.
@@ -62,6 +63,8 @@ def divide(
     at_most
         A dearer division is of no use: where there is no cheaper one, the answer has no
         tiles, and a bound just above this.
+    at_least
+        What any division is known to cost: one that costs no more is the best.
     """
     if len(demands) == 1:
         return _whole(shape, demands[0], weights)
@@ -70,6 +73,8 @@ def divide(
     model = _Model(shape, sorted(demands), weights, least_partition=least_partition)
     for tiles in avoid:
         model.forbid(tiles)
+    if at_least:
+        model.model.add(model.cost >= at_least)
     return model.solve(time_limit_s, seed, effort, at_most, halt or Halt())
 
 

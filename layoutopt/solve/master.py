@@ -17,7 +17,7 @@ from layoutopt.program import Area, Program
 from layoutopt.solve.columns import DOOR_ROOM_MM
 from layoutopt.solve.engine import Halt, effort_of, new_solver
 from layoutopt.solve.hosts import Host, Site
-from layoutopt.solve.parts import Demand, all_harder
+from layoutopt.solve.parts import Demand, all_harder, harder
 from layoutopt.solve.shape import Shape
 from layoutopt.solve.tiling import PARTITION_MM
 
@@ -75,7 +75,8 @@ SITE_TERMS = (
 class Proposal:
     """What the master proposes: zones per room, hosted pairs (zone, host), site cost.
 
-    ``terms`` are what the site cost is made of, in thousandths of a CNY.
+    ``terms`` are what the site cost is made of, in thousandths of a CNY, and ``costs`` what
+    each room's division is known to cost at least.
     """
 
     rooms: tuple[tuple[Host, tuple[Demand, ...]], ...]
@@ -83,6 +84,7 @@ class Proposal:
     hosted: frozenset[tuple[str, str]]
     site_cost: int
     terms: tuple[tuple[str, int], ...] = ()
+    costs: tuple[int, ...] = ()
 
 
 @dataclass
@@ -98,7 +100,7 @@ class Question:
     rules: Rules = ALL
     one_room_m2: float | None = None
     excluded: list[frozenset[str]] = field(default_factory=list)
-    cuts: list[Cut] = field(default_factory=list)
+    cuts: dict[Cut, None] = field(default_factory=dict)
     forbidden: list[Proposal] = field(default_factory=list)
 
 
@@ -423,17 +425,45 @@ class Master:
             if any(d.kind == w for d in demands)
             and (self.share[z, w] == "yes" or self._merge_area(z, w))
         )
-        cuts = [Cut(shape, _counts(demands), guests, bound)]
+        self._learn(Cut(shape, _counts(demands), guests, bound))
         if len(demands) > 1:
-            cuts += [
-                Cut(shape, _counts(others), frozenset(), bound)
-                for others in self._menus(len(demands))
-                if all_harder(others, than=demands)
-            ]
-        for cut in cuts:
-            if cut not in self.question.cuts:
-                self.question.cuts.append(cut)
-                self._cut(cut)
+            self.teach_harder(shape, demands, bound)
+
+    def teach_harder(self, shape: Shape, easier: tuple[Demand, ...], bound: int | None) -> bool:
+        """Cut: what zones harder than these cost at least.  Tells whether that is news."""
+        news = [
+            self._learn(Cut(shape, _counts(others), frozenset(), bound))
+            for others in self._menus(len(easier))
+            if bound != 0 and all_harder(others, than=easier)
+        ]
+        return any(news)
+
+    def _learn(self, cut: Cut) -> bool:
+        if cut in self.question.cuts:
+            return False
+        self.question.cuts[cut] = None
+        self._cut(cut)
+        return True
+
+    def easiest(self, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
+        """Replace zones by the smallest of their sort that the programme knows.
+
+        Of a sort are zones alike in walls, daylight and ways; guests are left out.
+        """
+        known = [self._demand(a, frozenset()) for a in self.areas]
+
+        def sort(d: Demand) -> tuple[bool, bool, bool]:
+            return d.kind == "individual", d.enclosed, d.wants_daylight
+
+        return tuple(
+            sorted(
+                min(
+                    [k for k in (d, *known) if sort(k) == sort(d) and harder(d, than=k)],
+                    key=lambda k: (k.area_m2, k),
+                )
+                for d in demands
+            )
+        )
 
     def _menus(self, size: int) -> list[tuple[Demand, ...]]:
         """List the sets of so many zones, hosting nobody, that the programme allows."""
@@ -541,7 +571,12 @@ class Master:
                 rooms.append((h, tuple(sorted(demands))))
         bound = math.ceil(solver.best_objective_bound - 1e-6)
         terms = tuple((name, int(value(term))) for name, term in self.terms.items())
-        proposal = Proposal(tuple(rooms), tuple(counts), hosted, value(self.site_cost), terms)
+        # the least cost is made of least costs: of a layout short of that, none is known
+        best = status == cp_model.OPTIMAL
+        costs = tuple(int(value(self.cost_of[h.id])) if best else 0 for h, _ in rooms)
+        proposal = Proposal(
+            tuple(rooms), tuple(counts), hosted, value(self.site_cost), terms, costs
+        )
         return proposal, bound, spent
 
     def _demand(self, a: Area, hosted: frozenset[tuple[str, str]]) -> Demand:

@@ -31,6 +31,8 @@ MOST_SEEN = 12
 """So many divisions that show a client's seat are put aside before a choice is given up."""
 FEW_ROOMS = 10
 """A first layout is sought in so many of the cheapest rooms, then in twice as many."""
+EASED_RUNGS = 2
+"""So often a set of easier zones is divided before the set itself is."""
 RUNGS = (0.1, 0.5, 2.0, 8.0)
 """Deterministic time for one division, more each time it is asked for again."""
 
@@ -161,6 +163,9 @@ class Search:
         for it if the master may not propose it again although its true cost is not known.
         """
         self.sites.add(frozenset(host.id for host, _ in proposal.rooms))
+        turn = self.examined % 2 == 1  # every other time, or better layouts come late
+        if at_most is not None and turn and self._eased(proposal, master, at_most):
+            return None, None
         states = self._divide_all(proposal, at_most)
         for (host, demands), known in zip(proposal.rooms, states, strict=True):
             master.teach(host.form, demands, proposal.hosted, known.bound)
@@ -179,6 +184,43 @@ class Search:
         if given_up:
             master.forbid(proposal)  # not refuted, but not proposed again
         return self._laid_out(proposal, rooms), floor if given_up else None
+
+    def _eased(self, proposal: Proposal, master: Master, at_most: int) -> bool:
+        """Divide for easier zones first, and tell whether that refutes the proposal's price.
+
+        What the easiest zones of their sort cost, all others cost as well, with or without
+        guests: one division then answers for many sets that the master would try in turn.
+        """
+        floor = proposal.site_cost + sum(
+            max(cost, self._state(host.form, demands).bound or 0)
+            for (host, demands), cost in zip(proposal.rooms, proposal.costs, strict=True)
+        )
+        asked = {}
+        for (host, demands), cost in zip(proposal.rooms, proposal.costs, strict=True):
+            easiest = master.easiest(demands)
+            if len(demands) < 2 or host.form.held or easiest == demands:
+                continue
+            state = self._state(host.form, demands)
+            known = self._state(host.form, easiest)
+            if not state.rung and not known.proven and known.rung < EASED_RUNGS:
+                least = max(cost, state.bound or 0)
+                asked[host.form, easiest] = at_most - floor + least, least
+        keys = list(asked)
+
+        def work(key: tuple[Shape, tuple[Demand, ...]]) -> Division:
+            known = self.known[key]
+            return self._solved(
+                *key, RUNGS[known.rung], at_most=asked[key][0], at_least=known.bound or 0
+            )
+
+        with ThreadPoolExecutor(self.workers) as pool:
+            found = list(pool.map(work, keys))
+        raised = False
+        for key, division in zip(keys, found, strict=True):
+            known = self.known[key] = self.known[key].learnt(division)
+            taught = master.teach_harder(*key, known.bound)
+            raised |= taught and (known.bound is None or known.bound > asked[key][1])
+        return raised
 
     def _settled(
         self, proposal: Proposal, rooms: list[tuple[Host, Division]], floor: int, master: Master
@@ -256,18 +298,22 @@ class Search:
         """Divide the rooms of a proposal, one thread each: CP-SAT works outside the GIL."""
         keys = [(host.form, demands) for host, demands in proposal.rooms]
         states = {key: self._state(*key) for key in dict.fromkeys(keys)}
-        floor = proposal.site_cost + sum(states[key].bound or 0 for key in keys)
+        least = {
+            key: max(cost, states[key].bound or 0)
+            for key, cost in zip(keys, proposal.costs, strict=True)
+        }
+        floor = proposal.site_cost + sum(least[key] for key in keys)
         open_ = [key for key, state in states.items() if not state.proven]
         if any(state.bound is None for state in states.values()):
             open_ = []
 
         def work(key: tuple[Shape, tuple[Demand, ...]]) -> Division:
             state = states[key]
-            most = None if at_most is None else at_most - floor + (state.bound or 0)
+            most = None if at_most is None else at_most - floor + least[key]
             if state.division is not None and state.division.cost is not None:
                 most = min(state.division.cost - 1, state.division.cost if most is None else most)
             rung = RUNGS[min(state.rung, len(RUNGS) - 1)]
-            return self._solved(*key, rung, at_most=most)
+            return self._solved(*key, rung, at_most=most, at_least=least[key])
 
         with ThreadPoolExecutor(self.workers) as pool:
             found = list(pool.map(work, open_))
@@ -278,17 +324,22 @@ class Search:
     def _state(self, shape: Shape, demands: tuple[Demand, ...]) -> Known:
         """Return what is known of a division, from easier ones too."""
         state = self.known.get((shape, demands), Known())
-        if state.bound is not None and len(demands) > 1 and self._refuted(shape, demands):
-            state = Known(bound=None)
+        if not state.proven and len(demands) > 1:
+            state = state.at_least(self._bounds_of_easier(shape, demands))
         self.known[shape, demands] = state
         return state
 
-    def _refuted(self, shape: Shape, demands: tuple[Demand, ...]) -> bool:
-        """Tell whether easier zones are known not to fit into such a room."""
-        return any(
-            known.bound is None and s == shape and all_harder(demands, than=d)
-            for (s, d), known in self.known.items()
-        )
+    def _bounds_of_easier(self, shape: Shape, demands: tuple[Demand, ...]) -> int | None:
+        """Return what easier zones are known to cost in such a room, None if they never fit."""
+        bound = 0
+        for (s, easier), known in self.known.items():
+            if len(easier) != len(demands) or (known.bound is not None and known.bound <= bound):
+                continue
+            if s == shape and all_harder(demands, than=easier):
+                if known.bound is None:
+                    return None
+                bound = known.bound
+        return bound
 
     def _solved(
         self,
@@ -299,6 +350,7 @@ class Search:
         least_partition: bool = False,
         avoid: Sequence[tuple[Tile, ...]] = (),
         at_most: int | None = None,
+        at_least: int = 0,
     ) -> Division:
         division = divide(
             shape,
@@ -310,6 +362,7 @@ class Search:
             least_partition=least_partition,
             avoid=avoid,
             at_most=at_most,
+            at_least=at_least,
             halt=self.halt,
         )
         self.spent += division.effort
@@ -350,6 +403,18 @@ class Known:
         return self.bound is None or (
             self.division is not None and self.division.cost == self.bound
         )
+
+    def at_least(self, bound: int | None) -> Known:
+        """Add a bound that was proven elsewhere."""
+        if bound is None:
+            return Known(bound=None)
+        if bound <= (self.bound or 0):
+            return self
+        best = self.division
+        if best is not None and best.cost is not None:
+            bound = min(bound, best.cost)
+            best = replace(best, bound=bound)
+        return Known(best, bound, self.rung)
 
     def learnt(self, found: Division) -> Known:
         """Add what another search found: a bound, and maybe a cheaper division."""

@@ -21,7 +21,7 @@ from layoutopt.solve.engine import new_solver
 from layoutopt.solve.hosts import Host, Site
 from layoutopt.solve.master import Master, Question
 from layoutopt.solve.mirror import canonical
-from layoutopt.solve.parts import Demand
+from layoutopt.solve.parts import Demand, all_harder
 from layoutopt.solve.shape import Exits, Obstacle, Shape
 from tests.solve.enumeration import Found, divisions, partition_mm, root_mm, shared_mm
 from tests.solve.lots import lot
@@ -223,6 +223,73 @@ def test_the_master_knows_a_short_cut_between_two_staggered_halves() -> None:
     assert answer.partition_mm == 500
     assert lowest(master, host, menu, of_cost=False) <= 500
     assert lowest(master, host, menu, of_cost=True) <= answer.cost
+
+
+def check_easier(seed: int, tried: int) -> int:
+    """Teach the master what the easiest zones cost; no harder zones may become too dear."""
+    rng = Random(f"easier-{seed}")
+    shape = replace(lot(seed, zones=(2, 3)).shape, exits=Exits(None, None), askew_mm2=0)
+    known = small_areas(rng)
+    reading, control = (
+        next(a for a in known if a.kind == kind)
+        for kind in ("assessment_reading", "control_supervision")
+    )
+    further = (
+        replace(reading, kind="club_career", area_m2=reading.area_m2 + 1.0),
+        replace(control, kind="arts_relaxation", area_m2=control.area_m2 + 1.0),
+    )
+    program = replace(asked(), areas=(*known, *further), total_area_m2=0.0)
+    master, host = one_room(shape, program)
+    sets, count = list(menus(master, 3)), 0
+    for menu in rng.sample(sets, min(tried, len(sets))):
+        demands = tuple(sorted(master._demand(a, frozenset()) for a in menu))
+        easiest = master.easiest(demands)
+        assert all_harder(demands, than=easiest)
+        assert master.easiest(easiest) == easiest
+        if easiest == demands:
+            continue
+        easy, hard = (
+            divide(host.form, d, WEIGHTS, time_limit_s=60.0, seed=0, effort=0.2)
+            for d in (easiest, demands)
+        )
+        master.teach_harder(host.form, easiest, easy.bound)
+        if hard.cost is None:
+            continue
+        assert easy.bound is not None, (shape, demands)
+        told = divide(
+            host.form,
+            demands,
+            WEIGHTS,
+            time_limit_s=60.0,
+            seed=0,
+            effort=0.2,
+            at_least=easy.bound,
+        )
+        assert told.bound is not None, (shape, demands)
+        assert easy.bound <= hard.cost
+        if hard.proven:
+            assert told.bound <= hard.cost
+            assert not told.proven or told.cost == hard.cost
+        for other in sets:
+            if len(other) != len(menu):
+                continue
+            others = tuple(sorted(master._demand(a, frozenset()) for a in other))
+            if others == demands or rng.random() < 0.1:
+                cost = lowest(master, host, other, of_cost=True)
+                exact = divide(host.form, others, WEIGHTS, time_limit_s=60.0, seed=0, effort=0.2)
+                assert exact.cost is None or (cost is not None and cost <= exact.cost)
+        count += 1
+    return count
+
+
+def test_what_easier_zones_cost_never_makes_harder_ones_too_dear() -> None:
+    assert sum(check_easier(seed, tried=4) for seed in range(10)) > 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", MANY)
+def test_what_easier_zones_cost_never_makes_harder_ones_too_dear_often(seed: int) -> None:
+    check_easier(seed, tried=6)
 
 
 def test_a_reception_with_walls_needs_no_new_door() -> None:
