@@ -30,10 +30,9 @@ sys.path.insert(0, str(ROOT))
 
 from ortools.sat.python import cp_model  # noqa: E402
 
+from layoutopt.solve.columns import DOOR_ROOM_MM  # noqa: E402
 from layoutopt.solve.division import (  # noqa: E402
     CIRCULATION,
-    DOOR_ROOM_MM,
-    WAY_MM,
     _Model,
     separating_mm,
 )
@@ -47,6 +46,7 @@ from layoutopt.solve.tiling import (  # noqa: E402
     PARTITION_MM,
     UPPER_MARGIN_MM2,
 )
+from layoutopt.solve.ways import WAY_MM  # noqa: E402
 from layoutopt.weights import Weights, default_weights  # noqa: E402
 
 PRICES = replace(

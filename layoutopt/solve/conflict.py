@@ -26,7 +26,7 @@ from layoutopt.solve.hosts import (
     exits_of,
     survey,
 )
-from layoutopt.solve.master import Rules
+from layoutopt.solve.question import Rules
 from layoutopt.solve.siting import Search
 
 RELAXED_LIMIT_S = 20.0

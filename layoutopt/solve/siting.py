@@ -22,8 +22,9 @@ from layoutopt.solve.compose import clients_hidden
 from layoutopt.solve.division import divide, polish
 from layoutopt.solve.engine import Halt
 from layoutopt.solve.hosts import Host, Site
-from layoutopt.solve.master import ALL, Master, Proposal, Question, Rules
+from layoutopt.solve.master import Master
 from layoutopt.solve.parts import Demand, Division, Tile, all_harder
+from layoutopt.solve.question import ALL, Proposal, Question, Rules
 from layoutopt.solve.shape import Shape
 from layoutopt.solve.tiling import AREA_MARGIN_MM2, PARTITION_MM
 

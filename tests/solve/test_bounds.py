@@ -19,9 +19,10 @@ from layoutopt.program import Area, Program
 from layoutopt.solve.division import divide, separating_mm
 from layoutopt.solve.engine import new_solver
 from layoutopt.solve.hosts import Host, Site
-from layoutopt.solve.master import Master, Question
+from layoutopt.solve.master import Master
 from layoutopt.solve.mirror import canonical
 from layoutopt.solve.parts import Demand, all_harder
+from layoutopt.solve.question import Question
 from layoutopt.solve.shape import Exits, Obstacle, Shape
 from tests.solve.enumeration import Found, divisions, partition_mm, root_mm, shared_mm
 from tests.solve.lots import lot
