@@ -160,7 +160,7 @@ class Brief:
             enclosed=a.enclosed,
             passage=a.passage,
             first=a.kind == RECEPTION,
-            wants_daylight=a.kind in WANT_DAYLIGHT,
+            wants_daylight=a.kind in WANT_DAYLIGHT and a.enclosed,
             upper_m2=max(a.upper_m2, least) if a.upper_m2 else 0.0,
         )
 

@@ -41,7 +41,6 @@ class Ways(Tiling):
         """Every tile stands at a public door or is entered from a passage that does."""
         model = self.model
         self.parent: dict[tuple[int, int], cp_model.IntVar] = {}
-        self.shared: dict[tuple[int, int], cp_model.IntVar] = {}
         depth = [model.new_int_var(0, self.n, "") for _ in range(self.n)]
         self.root: list[cp_model.IntVar] = []
         for i, demand in enumerate(self.demands):
