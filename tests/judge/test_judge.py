@@ -253,5 +253,5 @@ def test_time_sharing_costs_more():
 
 
 def test_the_score_is_finite_whatever_is_missing():
-    for zone in GOOD.zones:
-        assert all(math.isfinite(v) for v in terms(with_zone(GOOD, zone.id, gone=True)).values())
+    for each in GOOD.zones:
+        assert all(math.isfinite(v) for v in terms(with_zone(GOOD, each.id, gone=True)).values())
