@@ -6,6 +6,8 @@ What a unit of each term weighs stands in :mod:`layoutopt.weights`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from layoutopt.building import Building, Use
 from layoutopt.geometry import elongation_mm
 from layoutopt.judge.case import Case, seam_mm
@@ -25,8 +27,17 @@ PRIVATE_WAYS = ("office_reception", "circulation")
 
 
 def score(building: Building, scheme: Scheme, program: Program) -> tuple[tuple[str, float], ...]:
-    """Return the terms of the objective by name, in CNY-equivalents; their sum is the score."""
-    case = Case(building, scheme, program)
+    """Return the terms of the objective by name, in CNY-equivalents; their sum is the score.
+
+    Rooms shared with the rest of the school cost nothing: they go on being what they are.
+    """
+    shared = {zone.host_space for zone in scheme.zones if zone.shared}
+    own = replace(
+        scheme,
+        zones=tuple(zone for zone in scheme.zones if not zone.shared),
+        host_spaces=tuple(host for host in scheme.host_spaces if host not in shared),
+    )
+    case = Case(building, own, program)
     weights = program.weights
     return (
         ("partitions", weights.partition_cny_m * partition_m(scheme)),
