@@ -21,7 +21,7 @@ from typing import Any
 
 from layoutopt.building import Building
 from layoutopt.diagnostics import InputError, UsageError
-from layoutopt.draw import Proof, draw_inspection, draw_map, fields_of, write_scheme
+from layoutopt.draw import Proof, draw_inspection, draw_map, fields_of, plans_of, write_scheme
 from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
@@ -30,7 +30,18 @@ from layoutopt.pins import carried, moved, pinned, with_pins
 from layoutopt.program import Pin, Program, programme
 from layoutopt.read import SuiteReading, read_building, read_suites, recorded, with_shared
 from layoutopt.rectification import Rectification, rectify
-from layoutopt.report import keep, read_list, write_list, write_notice
+from layoutopt.report import (
+    Run,
+    is_comparison,
+    keep,
+    read_list,
+    read_run,
+    run_of,
+    write_book,
+    write_comparison,
+    write_list,
+    write_notice,
+)
 from layoutopt.scheme import Scheme, Schemes, Zone
 from layoutopt.solve import solve
 from layoutopt.standard import Standard, load_standard
@@ -175,10 +186,62 @@ def lay_out(
         files += write_scheme(building, scheme, program, proof, folder, lang=lang, fields=fields)
     seconds["draw"] = time.monotonic() - start
     outcome = Outcome(building, program, schemes, tuple(files), seconds)
-    path = folder / "layouts.json"
-    write_whole(path, json.dumps(layouts_json(outcome, seed), ensure_ascii=False, indent=1) + "\n")
-    _sweep(folder, keep={*files, path})
-    return replace(outcome, files=(path, *files))
+    progress("writing the reports", "编写对比报告")
+    plans = plans_of(building, schemes.schemes, program, fields)
+    written = _report(outcome, seed, plans, folder, lang)
+    _sweep(folder, keep={*files, *written})
+    return replace(outcome, files=(*written, *files))
+
+
+def _report(
+    outcome: Outcome, seed: int, plans: dict[str, Any], folder: Path, lang: str
+) -> tuple[Path, ...]:
+    """Write what is said of a run: its comparison, its workbook, its plans, its record.
+
+    The record, ``layouts.json``, comes last: a folder that has one is complete.
+    """
+    start = time.monotonic()
+    record, drawn, page, book = (folder / name for name in REPORTS)
+    told = json.loads(json.dumps(layouts_json(outcome, seed)))  # lists, as a reader finds them
+    run = run_of(record, told, plans)
+    write_comparison([run], page, lang)
+    write_book(run, book, lang)
+    write_whole(drawn, json.dumps(plans, ensure_ascii=False, separators=(",", ":")) + "\n")
+    told["seconds"]["report"] = round(time.monotonic() - start, 3)
+    outcome.seconds["report"] = told["seconds"]["report"]
+    write_whole(record, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    return record, drawn, page, book
+
+
+def compare(folders: Sequence[Path], path: Path, *, force: bool = False, lang: str) -> list[Run]:
+    """Write one page that compares the schemes of one or several runs.
+
+    Parameters
+    ----------
+    folders
+        Of ``solve -o``; the drawings themselves are not needed.
+    lang
+        In which the page opens; it holds both languages.
+
+    Raises
+    ------
+    UsageError, InputError
+        Before anything is written.
+    """
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(
+            en=f"-o {path}: a comparison is a page; end its name in .html",
+            zh=f"-o {path}:对比结果是网页;文件名请以 .html 结尾",
+        )
+    if path.exists() and not force and not is_comparison(path):
+        raise UsageError(
+            en=f"{path}: stands already and layoutopt did not write it; name another, or add "
+            "--force",
+            zh=f"{path}:文件已存在且非 layoutopt 生成;请换一个名字,或加 --force",
+        )
+    runs = [read_run(folder) for folder in folders]
+    write_comparison(runs, path, lang)
+    return runs
 
 
 def _check_kept(keep: Path, folder: Path) -> None:
@@ -252,6 +315,10 @@ def judged(building: Building, scheme: Scheme, program: Program, laid_out: Progr
 def layouts_json(outcome: Outcome, seed: int) -> dict[str, Any]:
     """Return the contract's ``layouts.json``."""
     building, school, answer = outcome.building, outcome.program.school, outcome.schemes
+    standard = outcome.program.standard
+    asked = {finding.clause for s in answer.schemes for finding in s.verdict.findings}
+    asked |= set(answer.infeasible.clauses) if answer.infeasible else set()
+    hosts = {host for s in answer.schemes for host in s.host_spaces}
     return {
         "schema": 1,
         "drawing": building.drawing_names,
@@ -275,6 +342,40 @@ def layouts_json(outcome: Outcome, seed: int) -> dict[str, Any]:
         "infeasible": answer.infeasible.to_json() if answer.infeasible else None,
         "notes": list(answer.notes),
         "searched": answer.searched,
+        "standard_name": {"zh": standard.zh, "en": standard.en},
+        "clauses": [
+            {
+                "id": clause.id,
+                "section": clause.section,
+                "quote": clause.quote,
+                "en": clause.en,
+                "default": clause.default,
+                "default_en": clause.default_en,
+                "source": clause.source.zh,
+                "source_en": clause.source.en,
+            }
+            for clause in standard.clauses
+            if clause.id in asked
+        ],
+        "zone_kinds": {zone.kind: {"zh": zone.zh, "en": zone.en} for zone in standard.zones},
+        "rooms": [
+            {
+                "id": space.id,
+                "storey": storey.level,
+                "number": space.number,
+                "name": space.name,
+                "use": space.use.value,
+                "area_m2": round(space.region.area_m2, 2),
+            }
+            for storey in building.storeys
+            for space in storey.spaces
+            if space.id in hosts
+        ],
+        "weights": {
+            name: value
+            for name, value in vars(outcome.program.weights).items()
+            if isinstance(value, int)
+        },
     }
 
 
@@ -528,7 +629,9 @@ def write_whole(path: Path, text: str) -> None:
         ) from None
 
 
-OURS = ("layouts.json", "scheme-*.dxf", "scheme-*.pdf", "scheme-*.svg", "scheme-*.png")
+REPORTS = ("layouts.json", "plans.json", "report.html", "report.xlsx")
+"""What is said of a run as a whole."""
+OURS = (*REPORTS, "scheme-*.dxf", "scheme-*.pdf", "scheme-*.svg", "scheme-*.png")
 """What a run writes into its folder, and may therefore write over."""
 
 

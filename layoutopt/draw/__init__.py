@@ -20,6 +20,7 @@ from layoutopt.draw.compose import compose
 from layoutopt.draw.inspection import draw_inspection
 from layoutopt.draw.maps import draw_map
 from layoutopt.draw.mapsheet import Fields, compose_maps, fields_of
+from layoutopt.draw.plandata import plans_of
 from layoutopt.draw.sheet import Deliverable, Lang, Proof, Sheet
 from layoutopt.program import Program
 from layoutopt.scheme import Scheme
@@ -140,5 +141,6 @@ __all__ = [
     "draw_inspection",
     "draw_map",
     "fields_of",
+    "plans_of",
     "write_scheme",
 ]

@@ -20,7 +20,7 @@ from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.geometry import Frame, Region, distance_mm
 from layoutopt.geometry import Point as Place
 from layoutopt.read.codes import Code, finding
-from layoutopt.read.suite.checked import Value
+from layoutopt.checked import Value
 from layoutopt.read.suite.titles import level_of, title_of
 from layoutopt.scheme import (
     ClauseFinding,

@@ -17,7 +17,7 @@ from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.program import SharedRoom
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.reading import NO_CORRECTIONS, read_with_ink
-from layoutopt.read.suite.checked import load_json
+from layoutopt.checked import load_json
 from layoutopt.read.suite.drawn import drawn_scheme
 from layoutopt.read.suite.layouts import compare_drawings, drawings_of, find_drawings, layouts
 from layoutopt.read.suite.named import named_scheme, no_suite

@@ -19,7 +19,7 @@ from layoutopt.geometry import Frame, Region
 from layoutopt.judge import judge
 from layoutopt.read import read_suites
 from layoutopt.read.codes import Code
-from layoutopt.read.suite.checked import Value
+from layoutopt.checked import Value
 from layoutopt.read.suite.layouts import layouts
 from layoutopt.scheme import (
     ClauseFinding,
