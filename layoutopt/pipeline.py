@@ -26,6 +26,7 @@ from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
 from layoutopt.physics.fields import FIELD_KINDS, field_of
+from layoutopt.physics.storeynoise import words_of
 from layoutopt.pins import carried, moved, pinned, with_pins
 from layoutopt.program import Pin, Program, programme
 from layoutopt.read import SuiteReading, read_building, read_suites, recorded, with_shared
@@ -363,8 +364,8 @@ def layouts_json(outcome: Outcome, seed: int) -> dict[str, Any]:
                 "id": space.id,
                 "storey": storey.level,
                 "number": space.number,
-                "name": space.name,
                 "use": space.use.value,
+                **dict(zip(("zh", "en"), words_of(space), strict=True)),
                 "area_m2": round(space.region.area_m2, 2),
             }
             for storey in building.storeys

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast, get_args
 
 from layoutopt.building import Storey, world_point, world_ring
+from layoutopt.checked import Value
 from layoutopt.geometry import Point, Region
 from layoutopt.program import Program
 from layoutopt.standard import Force
@@ -108,6 +109,44 @@ class ClauseFinding:
     mend_en: str = ""
     attested_by: str = ""
     attested_on: str = ""
+
+
+def finding_of(item: Value) -> ClauseFinding:
+    """Read a finding as :meth:`Scheme.to_json` writes it; other programs may write less.
+
+    Raises
+    ------
+    InputError
+        A key is missing or of another type.
+    """
+
+    def said(key: str) -> str:
+        return item.get(key).text() if item.has(key) else ""
+
+    def number(key: str) -> float | None:
+        return item.get(key).number() if item.has(key) else None
+
+    met = item.get("met")
+    decision = "to_attest" if met.value is None else "met" if met.value else "unmet"
+    if item.has("decision"):
+        decision = item.get("decision").one_of(get_args(Decision), "decision", "判定")
+    return ClauseFinding(
+        clause=item.get("clause").text(),
+        force=cast("Force", item.get("force").one_of(get_args(Force), "force", "效力")),
+        met=None if met.value is None else met.flag(),
+        measured=number("measured"),
+        limit=number("limit"),
+        unit=said("unit"),
+        subject=item.get("subject").text(),
+        message=item.get("message").text(),
+        message_en=said("message_en"),
+        decision=cast("Decision", decision),
+        shortfall=number("shortfall"),
+        mend=said("mend"),
+        mend_en=said("mend_en"),
+        attested_by=said("attested_by"),
+        attested_on=said("attested_on"),
+    )
 
 
 @dataclass(frozen=True)

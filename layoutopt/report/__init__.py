@@ -1,11 +1,27 @@
-"""VERB: Verdict -> the office's papers: the list of what is to be put right, and the notice.
+"""VERB: Verdict -> papers: for the office the list of what is to be put right and the notice,
+for those who choose the comparison of schemes and the workbook of a run.
 
-The list is a workbook that people fill in and hand back; read :mod:`listing` first.  Not
-here: what belongs on the list (:mod:`layoutopt.rectification` decides).
+The list is a workbook that people fill in and hand back; read :mod:`listing` first.  The
+comparison (:mod:`compare`) and the workbook (:mod:`book`) are made of what a run recorded.
+Not here: what belongs on the list (:mod:`layoutopt.rectification` decides).
 """
 
+from layoutopt.report.book import write_book
+from layoutopt.report.compare import Run, is_comparison, read_run, run_of, write_comparison
 from layoutopt.report.files import Written, keep
 from layoutopt.report.listing import read_list, write_list
 from layoutopt.report.notice import write_notice
 
-__all__ = ["Written", "keep", "read_list", "write_list", "write_notice"]
+__all__ = [
+    "Run",
+    "Written",
+    "is_comparison",
+    "keep",
+    "read_list",
+    "read_run",
+    "run_of",
+    "write_book",
+    "write_comparison",
+    "write_list",
+    "write_notice",
+]

@@ -23,19 +23,16 @@ from layoutopt.read.codes import Code, finding
 from layoutopt.checked import Value
 from layoutopt.read.suite.titles import level_of, title_of
 from layoutopt.scheme import (
-    ClauseFinding,
-    Decision,
     Furniture,
     Partition,
     Scheme,
     SuiteDoor,
     Verdict,
     Zone,
+    finding_of,
 )
-from layoutopt.standard import Force, Standard
+from layoutopt.standard import Standard
 
-FORCES = ("must", "should", "attest")
-DECISIONS = ("met", "unmet", "borderline", "not_measurable", "not_applicable", "to_attest")
 STALE_SHARE = 0.01
 PRINTED_M2 = 0.0051
 NEAR_MM = 50.0
@@ -344,35 +341,7 @@ def _furniture(
 
 
 def _verdict(value: Value) -> Verdict:
-    return Verdict(tuple(_clause(item) for item in value.get("findings").items()))
-
-
-def _clause(item: Value) -> ClauseFinding:
-    met = item.get("met")
-    decision = "to_attest" if met.value is None else "met" if met.value else "unmet"
-    if item.has("decision"):
-        decision = item.get("decision").one_of(DECISIONS, "decision", "判定")
-    return ClauseFinding(
-        clause=item.get("clause").text(),
-        force=cast("Force", item.get("force").one_of(FORCES, "force", "效力")),
-        met=None if met.value is None else met.flag(),
-        measured=item.get("measured").number() if item.has("measured") else None,
-        limit=item.get("limit").number() if item.has("limit") else None,
-        unit=_text(item, "unit"),
-        subject=item.get("subject").text(),
-        message=item.get("message").text(),
-        message_en=_text(item, "message_en"),
-        decision=cast("Decision", decision),
-        shortfall=item.get("shortfall").number() if item.has("shortfall") else None,
-        mend=_text(item, "mend"),
-        mend_en=_text(item, "mend_en"),
-        attested_by=_text(item, "attested_by"),
-        attested_on=_text(item, "attested_on"),
-    )
-
-
-def _text(item: Value, key: str) -> str:
-    return item.get(key).text() if item.has(key) else ""
+    return Verdict(tuple(finding_of(item) for item in value.get("findings").items()))
 
 
 def find_drawings(root: Value, names: Sequence[str]) -> list[Path]:
