@@ -340,6 +340,41 @@ def check(
         raise typer.Exit(done.exit_code)
 
 
+@app.command()
+def compare(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(help="solve 的输出文件夹,可多个 / folders that solve wrote, one or several"),
+    ],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="写出的网页,如 compare.html / the page to write")
+    ],
+    json_out: Annotated[
+        bool, typer.Option("--json", help="各方案数值写到标准输出 / print the figures on stdout")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="覆盖已有文件 / write over a file that stands")
+    ] = False,
+    lang: LangOption = None,
+) -> None:
+    """Put the schemes of one or several runs side by side, on one page that needs no network.
+
+    并列对比一次或多次求解的方案,生成一个可离线打开的网页(中英文随时切换)。
+    """
+    voice = _Voice(lang)
+    with _Guard(voice):
+        from layoutopt import pipeline
+
+        runs = pipeline.compare(folders, out, force=force, lang=voice.lang.value)
+        if json_out:
+            _say_json(pipeline.compare_json(runs))
+        count = sum(len(run.schemes) for run in runs)
+        voice(
+            f"{count} schemes of {len(runs)} runs compared: {out}",
+            f"已对比 {len(runs)} 次求解的 {count} 个方案:{out}",
+        )
+
+
 class _Guard:
     """Turns every error of a run into one message and the contract's exit code."""
 

@@ -33,6 +33,7 @@ from layoutopt.read import SuiteReading, read_building, read_suites, recorded, w
 from layoutopt.rectification import Rectification, rectify
 from layoutopt.report import (
     Run,
+    figures_of,
     is_comparison,
     keep,
     read_list,
@@ -243,6 +244,25 @@ def compare(folders: Sequence[Path], path: Path, *, force: bool = False, lang: s
     runs = [read_run(folder) for folder in folders]
     write_comparison(runs, path, lang)
     return runs
+
+
+def compare_json(runs: Sequence[Run]) -> dict[str, Any]:
+    """Return what ``compare --json`` prints: the figures of every scheme of every run."""
+    return {
+        "schema": 1,
+        "runs": [
+            {
+                "folder": str(run.folder),
+                "school": run.school,
+                "status": run.status,
+                "schemes": [
+                    {"id": s.id, "objective": s.objective, "measures": figures_of(s)}
+                    for s in run.schemes
+                ],
+            }
+            for run in runs
+        ],
+    }
 
 
 def _check_kept(keep: Path, folder: Path) -> None:

@@ -7,7 +7,14 @@ Not here: what belongs on the list (:mod:`layoutopt.rectification` decides).
 """
 
 from layoutopt.report.book import write_book
-from layoutopt.report.compare import Run, is_comparison, read_run, run_of, write_comparison
+from layoutopt.report.compare import (
+    Run,
+    figures_of,
+    is_comparison,
+    read_run,
+    run_of,
+    write_comparison,
+)
 from layoutopt.report.files import Written, keep
 from layoutopt.report.listing import read_list, write_list
 from layoutopt.report.notice import write_notice
@@ -15,6 +22,7 @@ from layoutopt.report.notice import write_notice
 __all__ = [
     "Run",
     "Written",
+    "figures_of",
     "is_comparison",
     "keep",
     "read_list",

@@ -68,11 +68,11 @@ LINE_PT, HIGHEST_PT = 13.0, 400.0
 DEPTH = 2000
 """Rows for which choices and colours are laid down beforehand."""
 
-_FONT = ("宋体", "Calibri")
-_TITLE_FONT = ("黑体", "Calibri")
+FONT = ("宋体", "Calibri")
+TITLE_FONT = ("黑体", "Calibri")
 _THIN = Side(style="thin", color="808080")
-_BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_HEAD_FILL = PatternFill("solid", fgColor="D9E2EC")
+BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+HEAD_FILL = PatternFill("solid", fgColor="D9E2EC")
 _OVERDUE_FILL = PatternFill("solid", bgColor="F8CBAD")
 _DONE_FONT = Font(color="808080")
 
@@ -169,8 +169,8 @@ def style_row(table: Table, row: int) -> None:
         cell = table.cell(row, key)
         if cell is None:
             continue
-        cell.font = Font(name=_FONT[table.lang], size=10)
-        cell.border = _BORDER
+        cell.font = Font(name=FONT[table.lang], size=10)
+        cell.border = BORDER
         cell.alignment = Alignment(
             wrap_text=key != RECORD,
             vertical="center",
@@ -192,7 +192,7 @@ def fit_row(table: Table, row: int) -> bool:
         if key == RECORD or cell is None or cell.value is None or key in DATES:
             continue
         width = table.sheet.column_dimensions[get_column_letter(column)].width
-        lines = max(lines, _lines(str(cell.value), max(width - 1.0, 4.0)))
+        lines = max(lines, lines_in(str(cell.value), max(width - 1.0, 4.0)))
     wanted = min(lines * LINE_PT + 6.0, HIGHEST_PT)
     current = table.sheet.row_dimensions[row].height
     if current is not None and current >= wanted:
@@ -201,7 +201,7 @@ def fit_row(table: Table, row: int) -> bool:
     return True
 
 
-def _lines(text: str, width: float) -> int:
+def lines_in(text: str, width: float) -> int:
     """Count the lines of a text in a column; a Chinese character is two wide."""
     count = 0
     for line in text.split("\n"):
@@ -223,16 +223,16 @@ def _lay_out(sheet: Worksheet, columns: tuple[Column, ...], i: int, title: str) 
     for row in (1, 2, 3):
         sheet.merge_cells(f"A{row}:{right}{row}")
         sheet[f"A{row}"].alignment = Alignment(wrap_text=True, vertical="center")
-        sheet[f"A{row}"].font = Font(name=_FONT[i], size=10)
+        sheet[f"A{row}"].font = Font(name=FONT[i], size=10)
     sheet["A1"].value = title
-    sheet["A1"].font = Font(name=_TITLE_FONT[i], size=16, bold=i == 1)
+    sheet["A1"].font = Font(name=TITLE_FONT[i], size=16, bold=i == 1)
     sheet["A1"].alignment = Alignment(horizontal="center", vertical="center")
     sheet.row_dimensions[1].height = 30
     for number, column in enumerate(columns, start=1):
         cell = sheet.cell(HEAD_ROW, number, column.header(i))
-        cell.font = Font(name=_TITLE_FONT[i], size=10, bold=i == 1)
-        cell.fill = _HEAD_FILL
-        cell.border = _BORDER
+        cell.font = Font(name=TITLE_FONT[i], size=10, bold=i == 1)
+        cell.fill = HEAD_FILL
+        cell.border = BORDER
         cell.alignment = Alignment(wrap_text=True, horizontal="center", vertical="center")
         letter = get_column_letter(number)
         sheet.column_dimensions[letter].width = column.width
@@ -242,10 +242,11 @@ def _lay_out(sheet: Worksheet, columns: tuple[Column, ...], i: int, title: str) 
     sheet.auto_filter.ref = everything
     sheet.print_area = f"A1:{right}{HEAD_ROW}"
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
-    _page(sheet, i)
+    set_page(sheet, i)
 
 
-def _page(sheet: Worksheet, i: int) -> None:
+def set_page(sheet: Worksheet, i: int) -> None:
+    """Have a sheet print on A4 landscape, as wide as the page, with page numbers."""
     sheet.page_setup.paperSize = 9  # A4, ECMA-376 18.3.1.63
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth = 1
@@ -311,16 +312,16 @@ def _help(sheet: Worksheet, rectification: Rectification, i: int) -> None:
         *((pair[0][i], pair[1][i]) for pair in _HELP),
     ]
     put(sheet["A1"], HELP_TITLE[i])
-    sheet["A1"].font = Font(name=_TITLE_FONT[i], size=16, bold=i == 1)
+    sheet["A1"].font = Font(name=TITLE_FONT[i], size=16, bold=i == 1)
     sheet.row_dimensions[1].height = 30
     for row, (name, text) in enumerate(lines, start=2):
         for cell, value in ((sheet.cell(row, 1), name), (sheet.cell(row, 2), text)):
             put(cell, value)
-            cell.font = Font(name=_FONT[i], size=11, bold=cell.column == 1)
+            cell.font = Font(name=FONT[i], size=11, bold=cell.column == 1)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.border = _BORDER
-        sheet.row_dimensions[row].height = 15.0 * _lines(text, 90.0) + 6.0
-    _page(sheet, i)
+            cell.border = BORDER
+        sheet.row_dimensions[row].height = 15.0 * lines_in(text, 90.0) + 6.0
+    set_page(sheet, i)
 
 
 _PENDING_HELP = (

@@ -225,9 +225,14 @@ def terms_of(entries: Sequence[Entry]) -> Iterator[tuple[Term, Names]]:
             yield term, (reason.zh, reason.en) if reason else ("", "")
 
 
+def figures_of(entry: Entry) -> dict[str, float | None]:
+    """Return what a scheme is compared by, a figure for every measure."""
+    return {measure.key: measure.of(entry) for measure in MEASURES}
+
+
 def told(value: float | None, digits: int) -> str:
     """Print a figure with thousands apart, a dash for none."""
     return "—" if value is None else f"{value:,.{digits}f}"
 
 
-__all__ = ["MEASURES", "TERMS", "Measure", "Term", "figure", "terms_of", "told"]
+__all__ = ["MEASURES", "TERMS", "Measure", "Term", "figure", "figures_of", "terms_of", "told"]
