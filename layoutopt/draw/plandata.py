@@ -67,7 +67,6 @@ def _storey(storey: Storey, fields: Fields) -> dict[str, Any]:
         "level": storey.level,
         "name": storey.name,
         "box": _box(shapely.total_bounds([walls, *floors]), MARGIN_MM),
-        "north_deg": round(storey.frame.rotation_deg, 1),
         "floor": "".join(_rings(floor) for floor in floors),
         "walls": _rings(walls),
         "windows": _lines(line for o in windows for line in fabric.window_lines(o)),
@@ -91,7 +90,6 @@ def _room(space: Space) -> dict[str, Any]:
         "number": space.number or "",
         "zh": space.name or word(space.use.value, "zh"),
         "en": space.name or word(space.use.value, "en"),
-        "use": space.use.value,
         "at": at,
         "room": room,
     }
@@ -127,6 +125,7 @@ def _scheme(storey: Storey, scheme: Scheme, program: Program) -> dict[str, Any]:
     return {
         "id": scheme.id,
         "level": storey.level,
+        "hosts": [host for host in scheme.host_spaces if host in here],
         "window": _box(fabric.suite_bounds(storey, scheme), 2 * MARGIN_MM),
         "zones": shown,
         "partitions": _rings(shapely.union_all(fabric.new_walls(scheme))),

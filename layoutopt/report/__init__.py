@@ -1,5 +1,4 @@
-"""VERB: Verdict -> papers: for the office the list of what is to be put right and the notice,
-for those who choose the comparison of schemes and the workbook of a run.
+"""VERB: Verdict -> papers for the office, and the comparison for those who choose.
 
 The list is a workbook that people fill in and hand back; read :mod:`listing` first.  The
 comparison (:mod:`compare`) and the workbook (:mod:`book`) are made of what a run recorded.

@@ -309,7 +309,10 @@ def _schemes(sheet: Worksheet, run: Run, totals: Mapping[int, str], i: int) -> N
         (("位置", "Where"), [_place(s, i) for s in run.schemes]),
         (
             ("最擅长", "Best at"),
-            [("、", ", ")[i].join(BEST_AT[b][i] for b in s.best_at if b in BEST_AT) for s in run.schemes],
+            [
+                ("、", ", ")[i].join(BEST_AT[b][i] for b in s.best_at if b in BEST_AT)
+                for s in run.schemes
+            ],
         ),
         (("与方案 1 相比", "Against scheme 1"), [s.trade[i] or s.trade[0] for s in run.schemes]),
     )
@@ -346,7 +349,9 @@ def _schemes(sheet: Worksheet, run: Run, totals: Mapping[int, str], i: int) -> N
     if run.infeasible is not None:
         reason = (run.infeasible.message, run.infeasible.message_en or run.infeasible.message)
         told = [(("原因", "Why"), reason[i])]
-        told += [(("须放宽之一", "One has to give"), (zh, en)[i]) for en, zh in run.infeasible.demands]
+        told += [
+            (("须放宽之一", "One has to give"), (zh, en)[i]) for en, zh in run.infeasible.demands
+        ]
         told += [(("出路", "A way out"), way) for way, _ in run.infeasible.relaxations]
         for names, text in told:
             row += 1
@@ -517,7 +522,9 @@ def _equipment(sheet: Worksheet, run: Run, i: int) -> None:
         names = {zone.id: zone.names[i] for zone in scheme.zones}
         zone = str(item.get("zone", ""))
         attest = item.get("attest")
-        yes = ("是", "yes")[i] if attest is True else ("" if attest in (None, False) else str(attest))
+        yes = (
+            ("是", "yes")[i] if attest is True else ("" if attest in (None, False) else str(attest))
+        )
         values: tuple[Cell, ...] = (
             _name(scheme, i),
             names.get(zone, SUBJECTS.get(zone, (zone, zone))[i]),

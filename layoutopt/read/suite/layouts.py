@@ -16,11 +16,11 @@ from typing import Any, cast
 from shapely.geometry import LineString, Point, Polygon
 
 from layoutopt.building import Building, Opening, Storey
+from layoutopt.checked import Value
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.geometry import Frame, Region, distance_mm
 from layoutopt.geometry import Point as Place
 from layoutopt.read.codes import Code, finding
-from layoutopt.checked import Value
 from layoutopt.read.suite.titles import level_of, title_of
 from layoutopt.scheme import (
     Furniture,

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Literal
 
 from layoutopt.building import Building
+from layoutopt.checked import load_json
 from layoutopt.corrections import Corrections
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.program import SharedRoom
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.reading import NO_CORRECTIONS, read_with_ink
-from layoutopt.checked import load_json
 from layoutopt.read.suite.drawn import drawn_scheme
 from layoutopt.read.suite.layouts import compare_drawings, drawings_of, find_drawings, layouts
 from layoutopt.read.suite.named import named_scheme, no_suite

@@ -31,10 +31,11 @@ class Measure:
 
 @dataclass(frozen=True)
 class Term:
-    """A part of the score, in CNY-equivalents, and the weight it is made with."""
+    """A part of the score, in CNY-equivalents: what is wanted, what it costs, its weight."""
 
     key: str
     names: Names
+    cost: Names
     weight: str
 
 
@@ -178,9 +179,7 @@ MEASURES: tuple[Measure, ...] = (
         _displaced_m2,
         ("腾退用房的面积,费用未计入造价", "from other uses; not in the cost"),
     ),
-    Measure(
-        "partition", ("新建隔墙", "New partitions"), ("m", "m"), "low", 1, _of("partition_m")
-    ),
+    Measure("partition", ("新建隔墙", "New partitions"), ("m", "m"), "low", 1, _of("partition_m")),
     Measure("doors", ("新开门", "New doors"), ("樘", ""), "low", 0, _of("new_doors")),
     Measure(
         "must",
@@ -195,21 +194,53 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 TERMS: tuple[Term, ...] = (
-    Term("noise", ("安静", "Quiet"), "noise_cny_db"),
-    Term("privacy", ("私密", "Privacy"), "privacy_cny"),
-    Term("daylight", ("采光", "Daylight"), "daylight_cny_m2"),
-    Term("route", ("便于到达", "Near the entrance"), "route_cny_m"),
-    Term("storey", ("楼层低", "Low storey"), "storey_cny"),
-    Term("apart", ("各室相邻", "Rooms side by side"), "apart_cny_m"),
-    Term("neighbours", ("远离嘈杂邻室", "Away from noisy rooms"), "neighbour_cny"),
-    Term("displaced", ("少占其他用房", "Little taken from others"), "displaced_cny_m2"),
-    Term("partitions", ("少建隔墙", "Few partitions"), "partition_cny_m"),
-    Term("doors", ("少开新门", "Few new doors"), "door_cny"),
-    Term("shared", ("各区独立", "Areas of their own"), "shared_cny"),
-    Term("missing", ("辅导室够用", "Enough rooms"), "missing_room_cny"),
-    Term("regularity", ("房间方正", "Rooms of good shape"), "regularity_cny_m"),
-    Term("oversize", ("房间不过大", "No room too large"), "oversize_cny"),
-    Term("surplus", ("不多占面积", "No floor to spare"), "surplus_cny_m2"),
+    Term("noise", ("安静", "Quiet"), ("噪声", "noise"), "noise_cny_db"),
+    Term("privacy", ("私密", "Privacy"), ("私密不足", "privacy lacking"), "privacy_cny"),
+    Term("daylight", ("采光", "Daylight"), ("采光不足", "daylight lacking"), "daylight_cny_m2"),
+    Term("route", ("便于到达", "Near the entrance"), ("路程", "way in"), "route_cny_m"),
+    Term("storey", ("楼层低", "Low storey"), ("楼层", "storey"), "storey_cny"),
+    Term("apart", ("各室相邻", "Rooms side by side"), ("各室分散", "rooms apart"), "apart_cny_m"),
+    Term(
+        "neighbours",
+        ("远离嘈杂邻室", "Away from noisy rooms"),
+        ("嘈杂邻室", "noisy neighbours"),
+        "neighbour_cny",
+    ),
+    Term(
+        "displaced",
+        ("少占其他用房", "Little taken from others"),
+        ("占用其他用房", "floor taken"),
+        "displaced_cny_m2",
+    ),
+    Term("partitions", ("少建隔墙", "Few partitions"), ("隔墙", "partitions"), "partition_cny_m"),
+    Term("doors", ("少开新门", "Few new doors"), ("新开门", "new doors"), "door_cny"),
+    Term(
+        "shared", ("各区独立", "Areas of their own"), ("功能区合用", "shared floor"), "shared_cny"
+    ),
+    Term(
+        "missing",
+        ("辅导室够用", "Enough rooms"),
+        ("辅导室不足", "rooms missing"),
+        "missing_room_cny",
+    ),
+    Term(
+        "regularity",
+        ("房间方正", "Rooms of good shape"),
+        ("房间狭长", "long narrow rooms"),
+        "regularity_cny_m",
+    ),
+    Term(
+        "oversize",
+        ("房间不过大", "No room too large"),
+        ("房间过大", "rooms too large"),
+        "oversize_cny",
+    ),
+    Term(
+        "surplus",
+        ("不多占面积", "No floor to spare"),
+        ("多占面积", "floor to spare"),
+        "surplus_cny_m2",
+    ),
 )
 """In the order of the sliders: what a school feels first."""
 
@@ -218,7 +249,7 @@ def terms_of(entries: Sequence[Entry]) -> Iterator[tuple[Term, Names]]:
     """Yield the terms that cost any scheme something, each with why it is weighed so."""
     known = {term.key for term in TERMS}
     others = [key for entry in entries for key in entry.terms if key not in known]
-    extra = [Term(key, (key, key), "") for key in dict.fromkeys(others)]
+    extra = [Term(key, (key, key), (key, key), "") for key in dict.fromkeys(others)]
     for term in (*TERMS, *extra):
         if any(entry.terms.get(term.key) for entry in entries):
             reason = reasons().get(term.weight)

@@ -102,14 +102,14 @@
         bar.style.width = `${(100 * sum) / largest}%`;
         bar.style.background = scheme.color;
         const most = parts(scheme).filter((part) => part[1] > 0).sort((a, b) => b[1] - a[1]).slice(0, 3);
-        const told = (n) => most.map(([term, cost]) => `${term.name[n]} ${figure(cost, 0)}`).join(" · ") || "—";
+        const told = (n) => most.map(([term, cost]) => `${term.cost[n]} ${figure(cost, 0)}`).join(" · ") || "—";
         const row = make("li", { "data-key": scheme.key },
           make("span", { class: "no" }, String(i + 1)),
           make("span", {}, dot(scheme), " ", ...said(scheme.label)),
           make("span", { class: "sum" }, figure(sum, 0)),
           change(start.indexOf(scheme.key), i),
           make("span", { class: "track", "aria-hidden": "true" }, bar),
-          make("small", { class: "most" }, ...said([`主要由 ${told(0)} 构成`, `mostly ${told(1)}`])));
+          make("small", { class: "most" }, ...said([`主要代价:${told(0)}`, `mostly: ${told(1)}`])));
         watch(row, scheme.key);
         return row;
       }));

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -177,7 +178,9 @@ def _columns(runs: Sequence[Run]) -> list[dict[str, Any]]:
         storeys = {storey["level"]: storey for storey in (run.plans or {}).get("storeys", ())}
         for scheme in run.schemes:
             letter = chr(ord("A") + i % 26) if several else ""
-            rooms = tuple(sep.join(room[n] for room in scheme.rooms) for n, sep in ((0, "、"), (1, ", ")))
+            rooms = tuple(
+                sep.join(room[n] for room in scheme.rooms) for n, sep in ((0, "、"), (1, ", "))
+            )
             level = "、".join(map(str, scheme.storeys)), ", ".join(map(str, scheme.storeys))
             must = [f for f in scheme.findings if f.force == "must" and f.met is not None]
             mine = drawn.get(scheme.id)
@@ -273,7 +276,8 @@ def _data(runs: Sequence[Run]) -> dict[str, Any]:
             if any(m.of(entry) is not None for entry in entries)
         ],
         "terms": [
-            {"key": term.key, "name": term.names, "why": why} for term, why in terms_of(entries)
+            {"key": term.key, "name": term.names, "cost": term.cost, "why": why}
+            for term, why in terms_of(entries)
         ],
     }
 
@@ -312,7 +316,9 @@ def _zone_rows(columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for zone_id, label in names.items():
         cells = [_zone_cell(zone_id, label, column) for column in columns]
         if any(cell["there"] for cell in cells):
-            rows.append({"names": label, "cells": cells, "differs": any(c["differs"] for c in cells)})
+            rows.append(
+                {"names": label, "cells": cells, "differs": any(c["differs"] for c in cells)}
+            )
     return rows
 
 
@@ -330,9 +336,7 @@ def _zone_cell(zone_id: str, label: Names, column: Mapping[str, Any]) -> dict[st
     }
 
 
-def _stands(
-    zone_id: str, label: Names, entry: Entry
-) -> tuple[ZoneFacts | None, ZoneFacts | None]:
+def _stands(zone_id: str, label: Names, entry: Entry) -> tuple[ZoneFacts | None, ZoneFacts | None]:
     """Return a zone of a scheme, or the zone on whose floor it stands."""
     own = next((zone for zone in entry.zones if zone.id == zone_id), None)
     host = next((zone for zone in entry.zones if label in zone.hosts), None)
@@ -358,9 +362,7 @@ def figure_cells(entry: Entry, zone: ZoneFacts) -> list[tuple[Names, str]]:
     return found
 
 
-def _clause_rows(
-    runs: Sequence[Run], columns: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+def _clause_rows(runs: Sequence[Run], columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return one row a clause: how each scheme does, worst subject first, in words."""
     known: dict[str, ClauseWords] = {}
     for run in runs:
@@ -389,7 +391,7 @@ def _clause_rows(
 
 
 def _clause_title(clause: str, columns: Iterable[Mapping[str, Any]]) -> Names:
-    """Say in short what a clause without words of its own is about: its finding up to the verdict."""
+    """Say what a clause without words of its own is about: its finding up to the verdict."""
     found = next(
         (f for c in columns for f in c["entry"].findings if f.clause == clause and f.message), None
     )
@@ -425,7 +427,7 @@ def _maps(runs: Sequence[Run]) -> list[dict[str, Any]]:
         for storey in (run.plans or {}).get("storeys", ()):
             for shown in storey["maps"]:
                 names = [f"{step:g}" for step in shown["steps"]]
-                middle = [f"{a} – {b}" for a, b in zip(names, names[1:], strict=False)]
+                middle = [f"{a} – {b}" for a, b in itertools.pairwise(names)]
                 ranges = [f"≤ {names[0]}", *middle, f"> {names[-1]}"]
                 steps = list(zip(ranges, shown["colors"], strict=True))
                 found.setdefault(shown["kind"], {**shown, "ranges": steps})

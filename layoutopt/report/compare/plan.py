@@ -14,9 +14,11 @@ from markupsafe import Markup
 
 from layoutopt.report.compare.runs import Names
 
-ZONE_MM = (430, 380, 330, 290, 250, 220, 190, 160)
-ROOM_MM = (330, 280, 230, 190, 150)
+ZONE_MM = (1000, 840, 700, 600, 510, 430, 380, 330, 290, 250, 220, 190, 160)
+ROOM_MM = (700, 580, 480, 400, 330, 280, 230, 190, 150)
 """Letter heights that names may have, in mm of the building."""
+LARGEST_SHARE = 0.026
+"""The largest letters of a name, of the width that the plan shows at first."""
 LEADING = 1.3
 FILL = 0.92
 """How much of a room's width and height its name may take."""
@@ -89,7 +91,7 @@ def scheme_marks(run: int, storey: Mapping[str, Any], scheme: Mapping[str, Any])
         Markup('<path class="piece" d="{}" vector-effect="non-scaling-stroke"/>').format(
             scheme["furniture"]
         ),
-        *(_names(lang, storey, zones) for lang in LANGS),
+        *(_names(lang, storey, scheme) for lang in LANGS),
     ]
     return Markup("\n").join(marks)
 
@@ -102,20 +104,21 @@ def _heat(name: str, shown: Mapping[str, Any]) -> Markup:
     ).format(name, shown["kind"], name, x, y, width, height, shown["png"])
 
 
-def _names(lang: str, storey: Mapping[str, Any], zones: Iterable[Mapping[str, Any]]) -> Markup:
-    zones = list(zones)
-    spots = [zone["at"] for zone in zones]
+def _names(lang: str, storey: Mapping[str, Any], scheme: Mapping[str, Any]) -> Markup:
+    zones = scheme["zones"]
+    most = max(LARGEST_SHARE * scheme["window"][2], 430.0)
     texts: list[Markup] = []
     for room in storey["rooms"]:
-        if any(math.dist(room["at"], spot) < 300 for spot in spots):
-            continue  # the zone that stands there has a name of its own
+        if room["id"] in scheme["hosts"]:
+            continue  # the zones that stand there have names of their own
         lines = [room["number"]] if room["number"] and room["number"] not in room[lang] else []
-        texts += _texts(room["at"], _room_lines(room[lang], lines, room["room"]), "room")
+        texts += _texts(room["at"], _room_lines(room[lang], lines, room["room"], most), "room")
     for zone in zones:
         also = zone[f"also_{lang}"]
         joined = ("、" if lang == "zh" else ", ").join(also)
         guests = (f"兼 {joined}" if lang == "zh" else f"also {joined}") if also else ""
-        lines_of_zone = _zone_lines(zone[lang], f"{zone['area_m2']:.1f} m²", guests, zone["room"])
+        said = zone[lang], f"{zone['area_m2']:.1f} m²", guests
+        lines_of_zone = _zone_lines(said, zone["room"], most)
         texts += _texts(zone["at"], lines_of_zone, "name")
     return Markup('<g class="{0}" lang="{0}">{1}</g>').format(lang, Markup("").join(texts))
 
@@ -129,11 +132,13 @@ def _texts(at: list[int], lines: list[Line], kind: str) -> Iterator[Markup]:
         )
 
 
-def _zone_lines(name: str, area: str, guests: str, room: list[int]) -> list[Line]:
+def _zone_lines(said: tuple[str, str, str], room: list[int], most: float) -> list[Line]:
     """Set a zone's name, its area and its guests as large as there is room for."""
+    name, area, guests = said
     smallest = ZONE_MM[-1]
+    sizes = [size for size in ZONE_MM if size <= most]
     for with_guests in (True, False) if guests else (False,):
-        for size in ZONE_MM:
+        for size in sizes:
             small = max(0.72 * size, smallest)
             lines: list[Line] = [(row, size) for row in wrapped(name, room[0] * FILL / size)]
             lines.append((area, small))
@@ -141,16 +146,16 @@ def _zone_lines(name: str, area: str, guests: str, room: list[int]) -> list[Line
                 lines += [(row, small) for row in wrapped(guests, room[0] * FILL / small)]
             if _fits(lines, room):
                 return lines
-            if with_guests and size <= ZONE_MM[3]:
+            if with_guests and size <= 290:
                 break
     if room[0] >= room[1] or not name:
         return [(name, smallest)]
     return [(row, smallest) for row in wrapped(name, room[0] * FILL / smallest)]
 
 
-def _room_lines(name: str, first: list[str], room: list[int]) -> list[Line]:
+def _room_lines(name: str, first: list[str], room: list[int], most: float) -> list[Line]:
     """Set a room's number and name; nothing where even the smallest letters are too large."""
-    for size in ROOM_MM:
+    for size in (size for size in ROOM_MM if size <= 0.75 * most):
         lines = [(row, float(size)) for row in (*first, *wrapped(name, room[0] * FILL / size))]
         if _fits(lines, room):
             return lines

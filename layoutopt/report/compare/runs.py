@@ -214,7 +214,9 @@ def _room(item: Value) -> Names:
     """Name a room by its number and what it is called."""
     number = _said(item, "number")
     told = item.get("zh").text(), item.get("en").text()
-    return told if not number or number in told[0] else (f"{number} {told[0]}", f"{number} {told[1]}")
+    return (
+        told if not number or number in told[0] else (f"{number} {told[0]}", f"{number} {told[1]}")
+    )
 
 
 def _clause(item: Value) -> ClauseWords:
@@ -238,8 +240,7 @@ def _infeasible(item: Value) -> Infeasible:
             for way in item.get("relaxations").items()
         ),
         demands=tuple(
-            (demand.get("en").text(), demand.get("zh").text())
-            for demand in _items(item, "demands")
+            (demand.get("en").text(), demand.get("zh").text()) for demand in _items(item, "demands")
         ),
         minimal=item.has("minimal") and item.get("minimal").flag(),
     )
@@ -271,46 +272,51 @@ def _number(item: Value, key: str) -> float | None:
 
 def _check_plans(root: Value, schemes: Sequence[int]) -> None:
     """Refuse plans that are damaged, or that are not those of these schemes."""
-    levels = set()
-    for storey in root.get("storeys").items():
-        levels.add(storey.get("level").whole())
-        storey.get("name").text()
-        storey.get("north_deg").number(-360, 360)
-        _box(storey.get("box"))
-        for key in ("floor", "walls", "windows", "doors", "gaps"):
-            _shape(storey.get(key))
-        for mark in storey.get("entrances").items():
-            _shape(mark)
-        for room in storey.get("rooms").items():
-            for key in ("id", "number", "zh", "en", "use"):
-                room.get(key).text()
-            _spot(room)
-        for shown in storey.get("maps").items():
-            _check_map(shown)
-    found = []
-    for scheme in root.get("schemes").items():
-        found.append(scheme.get("id").whole())
-        if scheme.get("level").whole() not in levels:
-            raise scheme.wrong("its storey is missing", "缺少其所在楼层")
-        _box(scheme.get("window"))
-        for key in ("partitions", "removed", "doors", "furniture"):
-            _shape(scheme.get(key))
-        for zone in scheme.get("zones").items():
-            for key in ("id", "zh", "en"):
-                zone.get(key).text()
-            for key in ("also_zh", "also_en"):
-                for name in zone.get(key).items():
-                    name.text()
-            _shape(zone.get("floor"))
-            _matched(zone.get("color"), _COLOR, "a colour", "颜色")
-            zone.get("area_m2").number(0.0)
-            zone.get("enclosed").flag()
-            _spot(zone)
+    levels = {_checked_storey(storey) for storey in root.get("storeys").items()}
+    found = [_checked_scheme(scheme, levels) for scheme in root.get("schemes").items()]
     if sorted(found) != sorted(schemes):
         raise root.get("schemes").wrong(
             f"are not the schemes of {RECORD}; write both anew with solve",
             f"与 {RECORD} 中的方案不一致;请用 solve 重新生成",
         )
+
+
+def _checked_storey(storey: Value) -> int:
+    storey.get("name").text()
+    _box(storey.get("box"))
+    for key in ("floor", "walls", "windows", "doors", "gaps"):
+        _shape(storey.get(key))
+    for mark in storey.get("entrances").items():
+        _shape(mark)
+    for room in storey.get("rooms").items():
+        for key in ("id", "number", "zh", "en"):
+            room.get(key).text()
+        _spot(room)
+    for shown in storey.get("maps").items():
+        _check_map(shown)
+    return storey.get("level").whole()
+
+
+def _checked_scheme(scheme: Value, levels: set[int]) -> int:
+    if scheme.get("level").whole() not in levels:
+        raise scheme.wrong("its storey is missing", "缺少其所在楼层")
+    _box(scheme.get("window"))
+    for host in scheme.get("hosts").items():
+        host.text()
+    for key in ("partitions", "removed", "doors", "furniture"):
+        _shape(scheme.get(key))
+    for zone in scheme.get("zones").items():
+        for key in ("id", "zh", "en"):
+            zone.get(key).text()
+        for key in ("also_zh", "also_en"):
+            for name in zone.get(key).items():
+                name.text()
+        _shape(zone.get("floor"))
+        _matched(zone.get("color"), _COLOR, "a colour", "颜色")
+        zone.get("area_m2").number(0.0)
+        zone.get("enclosed").flag()
+        _spot(zone)
+    return scheme.get("id").whole()
 
 
 def _check_map(shown: Value) -> None:
@@ -332,12 +338,18 @@ def _check_map(shown: Value) -> None:
 
 def _spot(item: Value) -> None:
     for key in ("at", "room"):
-        for number in item.get(key).items(2):
-            number.number(-LARGEST_MM, LARGEST_MM)
+        _numbers(item.get(key), 2)
 
 
 def _box(item: Value) -> None:
-    for number in item.items(4):
+    _numbers(item, 4)
+
+
+def _numbers(item: Value, count: int) -> None:
+    numbers = item.items(count)
+    if len(numbers) != count:
+        raise item.wrong(f"must be {count} numbers", f"应为 {count} 个数")
+    for number in numbers:
         number.number(-LARGEST_MM, LARGEST_MM)
 
 

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layoutopt.building import Building, Space, Storey, Use
+from layoutopt.checked import Value
 from layoutopt.diagnostics import InputError
 from layoutopt.geometry import Frame, Region
 from layoutopt.judge import judge
 from layoutopt.read import read_suites
 from layoutopt.read.codes import Code
-from layoutopt.checked import Value
 from layoutopt.read.suite.layouts import layouts
 from layoutopt.scheme import (
     ClauseFinding,
