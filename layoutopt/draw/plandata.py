@@ -135,7 +135,7 @@ def _scheme(storey: Storey, scheme: Scheme, program: Program) -> dict[str, Any]:
     }
 
 
-def _box(bounds: Sequence[float], margin: float) -> list[int]:
+def _box(bounds: Iterable[float], margin: float) -> list[int]:
     """Return left, top, width and height of a box with a margin."""
     x0, y0, x1, y1 = (float(value) for value in bounds)
     left, top = math.floor(x0 - margin), math.floor(-y1 - margin)
@@ -244,7 +244,7 @@ def _map(field: Field, storey: Storey) -> dict[str, Any]:
     known = ~np.isnan(values)
     steps = np.where(known, np.searchsorted(scale.steps, values, side="left") + 1, 0)
     rows, columns = values.shape
-    x, y = grid.origin
+    west, south = grid.origin
     width, height = columns * grid.step_mm, rows * grid.step_mm
     return {
         "kind": field.kind,
@@ -255,7 +255,7 @@ def _map(field: Field, storey: Storey) -> dict[str, Any]:
         "unit": scale.unit,
         "steps": list(scale.steps),
         "colors": list(scale.colors),
-        "box": [x, -y - height, width, height],
+        "box": [west, -south - height, width, height],
         "png": "data:image/png;base64,"
         + base64.b64encode(_png(steps[::-1].astype(np.uint8), scale.colors)).decode("ascii"),
     }

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import CellIsRule, FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -176,6 +177,10 @@ def _finish(sheet: Worksheet, heads: Sequence[Head], top: int, last: int, i: int
     sheet.print_title_rows = f"{top}:{top}"
     sheet.print_area = f"A1:{wide}{max(last, top)}"
     set_page(sheet, i)
+
+
+def _rule(formula: str, fill: PatternFill) -> Rule:
+    return Rule(type="expression", dxf=DifferentialStyle(fill=fill), formula=[formula])
 
 
 def _name(scheme: Entry, i: int) -> str:
@@ -342,9 +347,7 @@ def _schemes(sheet: Worksheet, run: Run, totals: Mapping[int, str], i: int) -> N
         cells = (measure.names[i], measure.unit[i], *values, best, who, measure.note[i])
         _row(sheet, row, shaped, cells, i)
         if measure.better and count > 1:
-            rule = FormulaRule(
-                formula=[f"AND({first}{row}=${best_at}${row},MIN({span})<MAX({span}))"], fill=_BEST
-            )
+            rule = _rule(f"AND({first}{row}=${best_at}${row},MIN({span})<MAX({span}))", _BEST)
             sheet.conditional_formatting.add(span, rule)
     if run.infeasible is not None:
         reason = (run.infeasible.message, run.infeasible.message_en or run.infeasible.message)
@@ -425,7 +428,7 @@ def _areas(sheet: Worksheet, run: Run, i: int) -> None:
         _row(sheet, end + 2, heads, shown, i)
         sheet.cell(end + 2, 4).font = Font(name=FONT[i], size=10, bold=True)
         sheet.conditional_formatting.add(
-            f"F5:F{end}", CellIsRule(operator="lessThan", formula=["-0.005"], fill=_POOR)
+            f"F5:F{end}", _rule("AND(ISNUMBER($F5),$F5<-0.005)", _POOR)
         )
         sheet.print_area = f"A1:{get_column_letter(len(heads))}{end + 2}"
 
@@ -482,9 +485,7 @@ def _clauses(sheet: Worksheet, run: Run, i: int) -> None:
                 (finding.mend, finding.mend_en or finding.mend)[i],
             )
             _row(sheet, row, heads, values, i)
-    sheet.conditional_formatting.add(
-        f"A5:K{max(row, 5)}", FormulaRule(formula=['LEFT($D5,1)="✗"'], fill=_POOR)
-    )
+    sheet.conditional_formatting.add(f"A5:K{max(row, 5)}", _rule('LEFT($D5,1)="✗"', _POOR))
     _finish(sheet, heads, 4, row, i)
     sheet.freeze_panes = "C5"
 
