@@ -239,7 +239,8 @@ def _host(
 
 def _apart(hosts: list[Host], paths: Walks) -> dict[frozenset[str], float]:
     apart: dict[frozenset[str], float] = {}
-    walls = {host.storey.level: shared_walls(host.storey) for host in hosts}
+    storeys = {host.storey.level: host.storey for host in hosts}
+    walls = {level: shared_walls(storey) for level, storey in storeys.items()}
     for i, a in enumerate(hosts):
         for b in hosts[:i]:
             if a.storey.level != b.storey.level:
