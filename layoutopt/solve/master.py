@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 
 from layoutopt.program import Area
 from layoutopt.solve.columns import DOOR_ROOM_MM
-from layoutopt.solve.engine import Halt, effort_of, new_solver
+from layoutopt.solve.engine import Halt, effort_of, plain_solver
 from layoutopt.solve.hosts import Host
 from layoutopt.solve.parts import Demand, all_harder, harder
 from layoutopt.solve.question import SITE_TERMS, Cut, Proposal, Question
@@ -347,15 +347,36 @@ class Master:
         """Cut: these zones in a room of this shape cost at least so much, or never fit."""
         if bound == 0:
             return
-        guests = frozenset(
+        self._learn(Cut(shape, _counts(demands), self._asking(demands, hosted), bound))
+        if len(demands) > 1:
+            self.teach_harder(shape, demands, bound)
+
+    def teach_partition(
+        self,
+        shape: Shape,
+        demands: tuple[Demand, ...],
+        hosted: frozenset[tuple[str, str]],
+        partition_mm: int,
+    ) -> None:
+        """Cut: these zones, and harder ones, take at least so many mm of partition there."""
+        if not partition_mm:
+            return
+        guests = self._asking(demands, hosted)
+        self._learn(Cut(shape, _counts(demands), guests, 0, partition_mm))
+        for others in self._menus(len(demands)):
+            if all_harder(others, than=demands):
+                self._learn(Cut(shape, _counts(others), frozenset(), 0, partition_mm))
+
+    def _asking(
+        self, demands: tuple[Demand, ...], hosted: frozenset[tuple[str, str]]
+    ) -> frozenset[tuple[str, str]]:
+        """List the hosted zones that ask for floor in one of these."""
+        return frozenset(
             (z, w)
             for z, w in hosted
             if any(d.kind == w for d in demands)
             and (self.share[z, w] == "yes" or self._merge_area(z, w))
         )
-        self._learn(Cut(shape, _counts(demands), guests, bound))
-        if len(demands) > 1:
-            self.teach_harder(shape, demands, bound)
 
     def teach_harder(self, shape: Shape, easier: tuple[Demand, ...], bound: int | None) -> bool:
         """Cut: what zones harder than these cost at least.  Tells whether that is news."""
@@ -417,7 +438,10 @@ class Master:
             if h.form != cut.shape:
                 continue
             same = [self._equals(a.kind, h.id, wanted.get(a.kind, 0)) for a in self.areas]
-            if cut.bound is None:
+            if cut.partition_mm is not None:
+                length = self.cut_of[h.id]
+                self.model.add(length >= cut.partition_mm).only_enforce_if(*same, *sharing)
+            elif cut.bound is None:
                 self.model.add_bool_or(*(~lit for lit in (*same, *sharing)))
             else:
                 self.model.add(self.cost_of[h.id] >= cut.bound).only_enforce_if(*same, *sharing)
@@ -479,7 +503,7 @@ class Master:
         model.add(self.easy == easy)
         if at_most is not None:
             model.add(self.total <= at_most)
-        solver = new_solver(time_limit_s, self.seed, effort)
+        solver = plain_solver(time_limit_s, self.seed, effort)
         status = (halt or Halt()).solve(solver, model)
         spent = effort_of(solver)
         if status == cp_model.INFEASIBLE:

@@ -229,7 +229,7 @@ class Search:
         """Make a layout of divisions that are proven best; what rectangles do not show counts."""
         if not self._large_enough(rooms):
             master.forbid(proposal)
-            return self._shortest(proposal, floor)
+            return self._shortest(proposal, floor, master)
         choice = self._hidden(proposal, rooms)
         if choice is not None and choice.cost == floor:
             return choice, None
@@ -244,12 +244,20 @@ class Search:
             return None
         return self._choice(proposal, rooms)
 
-    def _shortest(self, proposal: Proposal, floor: int) -> tuple[Choice | None, int | None]:
-        """Try a proposal with the least partitions, for the floor that they leave."""
+    def _shortest(
+        self, proposal: Proposal, floor: int, master: Master
+    ) -> tuple[Choice | None, int | None]:
+        """Try a proposal with the least partitions, for the floor that they leave.
+
+        How short partitions can be there is a cut for every proposal like it.
+        """
         shortest = [
             (host, self._solved(host.form, demands, RUNGS[-1], least_partition=True))
             for host, demands in proposal.rooms
         ]
+        for (host, demands), (_, d) in zip(proposal.rooms, shortest, strict=True):
+            if d.proven and d.cost is not None:
+                master.teach_partition(host.form, demands, proposal.hosted, d.partition_mm)
         if not all(d.proven for _, d in shortest):
             return None, floor
         if any(d.cost is None for _, d in shortest) or not self._large_enough(shortest):
