@@ -414,6 +414,11 @@ class Master:
             )
         )
 
+    def bare(self, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
+        """Return the same zones with no guests."""
+        known = {a.kind: self._demand(a, frozenset()) for a in self.areas}
+        return tuple(sorted(known[d.kind] for d in demands))
+
     def _menus(self, size: int) -> list[tuple[Demand, ...]]:
         """List the sets of so many zones, hosting nobody, that the programme allows."""
         if size not in self._menu:
@@ -491,19 +496,25 @@ class Master:
         at_most: int | None = None,
         *,
         easy: bool = False,
+        any_cost: bool = False,
         halt: Halt | None = None,
     ) -> tuple[Proposal | None, int | None, float]:
         """Return the cheapest proposal, its bound, and the effort it took.
 
         Neither proposal nor bound: there is none of at most that cost.  An ``easy`` proposal
         leaves slack in every room that is divided: it is likelier to work out, and its
-        bound proves nothing.
+        bound proves nothing.  One at ``any_cost`` is the first that comes up when dear
+        rooms are left alone as far as may be.
         """
         model = self.model.clone()
         model.add(self.easy == easy)
         if at_most is not None:
             model.add(self.total <= at_most)
         solver = plain_solver(time_limit_s, self.seed, effort)
+        if any_cost:
+            self._lean_to_cheap(model)
+            solver.parameters.search_branching = cp_model.FIXED_SEARCH
+            solver.parameters.stop_after_first_solution = True
         status = (halt or Halt()).solve(solver, model)
         spent = effort_of(solver)
         if status == cp_model.INFEASIBLE:
@@ -530,6 +541,17 @@ class Master:
             tuple(rooms), tuple(counts), hosted, value(self.site_cost), terms, costs
         )
         return proposal, bound, spent
+
+    def _lean_to_cheap(self, model: cp_model.CpModel) -> None:
+        """Have a search leave the dearest rooms unused first."""
+
+        def price(host: Host) -> float:
+            return host.displaced_cny + self.program.weights.storey(host.storey.level)
+
+        dearest = sorted(self.hosts, key=lambda h: (-price(h), h.id))
+        model.add_decision_strategy(
+            [self.use[h.id] for h in dearest], cp_model.CHOOSE_FIRST, cp_model.SELECT_MIN_VALUE
+        )
 
     def _demand(self, a: Area, hosted: frozenset[tuple[str, str]]) -> Demand:
         guests = [z for z, w in hosted if w == a.kind]
