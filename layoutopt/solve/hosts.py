@@ -22,7 +22,7 @@ from layoutopt.physics.access import Walks, walks
 from layoutopt.physics.adjacency import noisy_around, shared_walls
 from layoutopt.physics.escape import at_blind_end
 from layoutopt.physics.frontage import frontage_mm
-from layoutopt.physics.noise import noise_index
+from layoutopt.physics.noise import noise_field
 from layoutopt.physics.sight import sight
 from layoutopt.program import Pin, Program
 from layoutopt.solve.mirror import Mirror, canonical
@@ -130,14 +130,14 @@ def survey(
     """
     exits = Exits(None, None) if any_exit else exits_of(program)
     paths = walks(building)
-    noise = noise_index(building)
+    noise = noise_field(building)
     hosts: list[Host] = []
     refused: list[tuple[str, Reason]] = []
     for storey in building.storeys:
         for space in storey.spaces:
             reason = refusal(space, storey, program, any_room=any_room)
             if reason is None:
-                noise_dba = noise[space.id].level_dba
+                noise_dba = noise.index(storey.level, space.id).level_dba
                 noisy = noisy_around(building, storey.level, space, program.noisy_uses)
                 host = replace(_host(space, storey, program, paths, noise_dba, exits), noisy=noisy)
                 if host.shape.may_exit:
