@@ -165,13 +165,11 @@ def lay_out(
     fields = fields_of(building, levels) if levels else {}
     for scheme in schemes.schemes:
         progress(f"drawing scheme {scheme.id}", f"绘制方案 {scheme.id}")
-        proof = Proof(
-            schemes.status if scheme.id == 1 else "feasible",
-            scheme.objective,
-            schemes.bound or 0.0,
-            schemes.gap or 0.0,
-            seconds["solve"],
-        )
+        proof = Proof("feasible", scheme.objective)  # the bound is that of the first scheme
+        if scheme.id == 1:
+            proof = Proof(
+                schemes.status, scheme.objective, schemes.bound, schemes.gap, seconds["solve"]
+            )
         files += write_scheme(building, scheme, program, proof, folder, lang=lang, fields=fields)
     seconds["draw"] = time.monotonic() - start
     outcome = Outcome(building, program, schemes, tuple(files), seconds)
