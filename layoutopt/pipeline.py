@@ -28,13 +28,13 @@ from layoutopt.judge import judge, measure, score
 from layoutopt.physics.fields import FIELD_KINDS, field_of
 from layoutopt.pins import carried, moved, pinned, with_pins
 from layoutopt.program import Pin, Program, programme
-from layoutopt.read import SuiteReading, read_building, read_suites, recorded
+from layoutopt.read import SuiteReading, read_building, read_suites, recorded, with_shared
 from layoutopt.rectification import Rectification, rectify
 from layoutopt.report import keep, read_list, write_list, write_notice
 from layoutopt.scheme import Scheme, Schemes, Zone
 from layoutopt.solve import solve
 from layoutopt.standard import Standard, load_standard
-from layoutopt.surroundings import with_setting
+from layoutopt.surroundings import beside_shared, with_setting
 
 Progress = Callable[[str, str], None]
 
@@ -137,7 +137,7 @@ def lay_out(
     program = with_pins(program, pins)
     schemes = solve(
         building,
-        program,
+        beside_shared(program, building),
         alternatives=alternatives,
         time_limit_s=time_limit_s,
         workers=workers,
@@ -147,7 +147,13 @@ def lay_out(
     schemes = replace(
         schemes,
         schemes=tuple(
-            judged(building, s, program, schemes.program or program) for s in schemes.schemes
+            judged(
+                building,
+                with_shared(s, building, standard, school.shared),
+                program,
+                schemes.program or program,
+            )
+            for s in schemes.schemes
         ),
     )
     seconds["solve"] = time.monotonic() - start
@@ -159,13 +165,11 @@ def lay_out(
     fields = fields_of(building, levels) if levels else {}
     for scheme in schemes.schemes:
         progress(f"drawing scheme {scheme.id}", f"绘制方案 {scheme.id}")
-        proof = Proof(
-            schemes.status if scheme.id == 1 else "feasible",
-            scheme.objective,
-            schemes.bound or 0.0,
-            schemes.gap or 0.0,
-            seconds["solve"],
-        )
+        proof = Proof("feasible", scheme.objective)  # the bound is that of the first scheme
+        if scheme.id == 1:
+            proof = Proof(
+                schemes.status, scheme.objective, schemes.bound, schemes.gap, seconds["solve"]
+            )
         files += write_scheme(building, scheme, program, proof, folder, lang=lang, fields=fields)
     seconds["draw"] = time.monotonic() - start
     outcome = Outcome(building, program, schemes, tuple(files), seconds)
@@ -210,7 +214,8 @@ def _kept(
             "that solve wrote",
             zh=f"{keep}:其中没有本软件绘制的方案;请给出 solve 生成的 scheme-N.dxf 或 layouts.json",
         )
-    zones = carried(drawn.schemes[0].zones, drawn.building, building, keep)
+    own = [zone for zone in drawn.schemes[0].zones if not zone.shared]
+    zones = carried(own, drawn.building, building, keep)
     record = keep.with_name("layouts.json")
     befores: list[Sequence[Zone]] = []
     if drawn.kind == "ours" and record.is_file():

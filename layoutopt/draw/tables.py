@@ -62,7 +62,8 @@ def areas(scheme: Scheme, program: Program, lang: Lang, width_mm: float) -> Bloc
         met = asked is None or asked.met
         limit = "—" if asked is None else f"≥ {figure(asked.area_m2)}"
         guests = [kind_name(kind, program, lang) for kind in zone.hosts]
-        also = f"({word('hosts', lang)}{listed(guests, lang)})" if guests else ""
+        gap = " " if lang == "en" else ""
+        also = f"{gap}({word('hosts', lang)}{gap}{listed(guests, lang)})" if guests else ""
         sign = "—" if asked is None else word("met" if met else "unmet", lang)
         if asked is not None and not asked.binding:
             limit = f"({limit})"
@@ -247,11 +248,10 @@ def notes(scheme: Scheme, lang: Lang, width_mm: float) -> Block:
 def proof_line(proof: Proof, lang: Lang, width_mm: float) -> Block:
     """Return what the solver vouches for, in a line or two."""
     parts = [word(proof.status, lang)]
-    unit = word("yuan", lang)
     if proof.objective is not None:
-        parts.append(f"{word('objective', lang)} {proof.objective:,.0f} {unit}")
+        parts.append(f"{word('objective', lang)} {proof.objective:,.0f}")
     if proof.bound is not None:
-        parts.append(f"{word('bound', lang)} {proof.bound:,.0f} {unit}")
+        parts.append(f"{word('bound', lang)} {proof.bound:,.0f}")
     if proof.gap is not None:
         parts.append(f"{word('gap', lang)} {proof.gap:.1%}")
     if proof.seconds is not None:
