@@ -87,7 +87,7 @@ def new_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSolv
 def plain_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSolver:
     """Make a solver for the master, without presolve and linear relaxation.
 
-    A model of some hundred variables, solved many times over.  On 21 masters of five schools
+    A model of some hundred variables, solved many times over.  On 13 masters of five schools
     on their way to a first layout that took a quarter of the seconds, on 14 masters of three
     schools near their proof half of them, with the same optima (benchmarks/RESULTS.md).
     """

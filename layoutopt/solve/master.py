@@ -364,7 +364,8 @@ class Master:
         guests = self._asking(demands, hosted)
         self._learn(Cut(shape, _counts(demands), guests, 0, partition_mm))
         for others in self._menus(len(demands)):
-            if all_harder(others, than=demands):
+            # where a kind is held in its place, zones do not stand for one another
+            if not shape.held and all_harder(others, than=demands):
                 self._learn(Cut(shape, _counts(others), frozenset(), 0, partition_mm))
 
     def _asking(
