@@ -26,6 +26,7 @@ from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
 from layoutopt.physics.fields import FIELD_KINDS, field_of
+from layoutopt.physics.opened import opened, wall_rule
 from layoutopt.pins import carried, moved, pinned, with_pins
 from layoutopt.program import Pin, Program, programme
 from layoutopt.read import SuiteReading, read_building, read_suites, recorded
@@ -134,7 +135,7 @@ def lay_out(
     pins = pinned(building, job.pins, program)
     if keep is not None:
         pins += _kept(keep, drawings, job, building, standard, progress)
-    program = with_pins(program, pins)
+    program = replace(with_pins(program, pins), walls=wall_rule(building, job.walls))
     schemes = solve(
         building,
         program,
@@ -166,7 +167,8 @@ def lay_out(
             schemes.gap or 0.0,
             seconds["solve"],
         )
-        files += write_scheme(building, scheme, program, proof, folder, lang=lang, fields=fields)
+        left = opened(building, scheme.opened)
+        files += write_scheme(left, scheme, program, proof, folder, lang=lang, fields=fields)
     seconds["draw"] = time.monotonic() - start
     outcome = Outcome(building, program, schemes, tuple(files), seconds)
     path = folder / "layouts.json"

@@ -131,7 +131,7 @@ class Search:
         """List the rooms that cost least to take: a first layout is sought among these."""
 
         def price(host: Host) -> float:
-            return host.displaced_cny + self.program.weights.storey(host.storey.level)
+            return host.taken_cny + self.program.weights.storey(host.storey.level)
 
         best = sorted(self.site.hosts, key=lambda h: (price(h), h.id))[:count]
         return tuple(h for h in self.site.hosts if h in best)
@@ -141,7 +141,7 @@ class Search:
         return tuple(
             h
             for h in self.site.hosts
-            if 1000 * (h.displaced_cny + self.program.weights.storey(h.storey.level)) < cost
+            if 1000 * (h.taken_cny + self.program.weights.storey(h.storey.level)) < cost
         )
 
     def _proposed(
