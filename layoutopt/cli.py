@@ -412,7 +412,7 @@ def _tell_building(building: Building, voice: _Voice) -> None:
 
 
 def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
-    from layoutopt.account import choice_lines, conflict_lines, place_lines
+    from layoutopt.account import choice_lines, conflict_lines, opened_lines, place_lines
 
     answer = outcome.schemes
     if answer.infeasible is not None:
@@ -435,6 +435,8 @@ def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
         typer.echo(f"  {scheme.id}  {scheme.title}", err=True)
         for line in choice_lines(scheme, voice.lang.value) if len(answer.schemes) > 1 else ():
             typer.echo(f"       {line}", err=True)
+        for line in opened_lines(scheme, outcome.building, voice.lang.value):
+            typer.echo(f"       {line}", err=True)
         for zone in scheme.zones:
             hosts = f" +{'+'.join(zone.hosts)}" if zone.hosts else ""
             typer.echo(f"       {zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}", err=True)
@@ -454,13 +456,15 @@ def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
 
 
 def _tell_checked(done: Checked, voice: _Voice) -> None:
-    from layoutopt.account import verdict_lines
+    from layoutopt.account import opened_lines, verdict_lines
 
     for finding in done.reading.findings:
         text = finding.said(voice.lang.value)
         typer.echo(f"  [{finding.severity.value}] {finding.code} {text}", err=True)
     for scheme in done.schemes:
         typer.echo(f"{done.school} · {scheme.id} · {scheme.title}", err=True)
+        for line in opened_lines(scheme, done.reading.building, voice.lang.value):
+            typer.echo(f"       {line}", err=True)
         for zone in scheme.zones:
             hosts = f" +{'+'.join(zone.hosts)}" if zone.hosts else ""
             typer.echo(f"       {zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}", err=True)
