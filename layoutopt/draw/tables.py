@@ -244,7 +244,9 @@ def notes(scheme: Scheme, storey: Storey, lang: Lang, width_mm: float) -> Block:
         keys.remove("note_door")
     lines = [word(key, lang) for key in keys]
     lines = [line.format(thick, quiet) if "{}" in line else line for line in lines]
-    lines += [opened_words(wall, rooms, lang) for wall, rooms in opened]
+    stop = "。" if lang == "zh" else "."
+    removed = [opened_words(wall, rooms, lang) for wall, rooms in opened]
+    lines += [line[0].upper() + line[1:] + stop for line in removed]
     rows = [(f"{n}. {line}", BLACK) for n, line in enumerate(lines, 1)]
     rows.append(
         (f"{len(rows) + 1}. {word('preliminary', lang)}{'.' if lang == 'en' else '。'}", RED)

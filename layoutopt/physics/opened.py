@@ -264,6 +264,30 @@ def may_open(building: Building, rule: WallRule) -> list[SharedWall]:
     return found
 
 
+def found_again(
+    walls: Iterable[SharedWall], of: Building, building: Building
+) -> tuple[SharedWall, ...]:
+    """Find walls of one reading of a school in another, by where their rooms lie.
+
+    What is not there is passed over.
+    """
+    found = []
+    for wall in walls:
+        there = of.storey(wall.level)
+        home = next((s for s in building.storeys if s.level == wall.level), None)
+        if home is None:
+            continue
+        rooms = []
+        for room in wall.rooms:
+            spot = there.space(room).region.polygon.representative_point()
+            at = shapely.Point(home.frame.to_local(there.frame.to_world((spot.x, spot.y))))
+            rooms += [s.id for s in home.spaces if s.region.polygon.contains(at)][:1]
+        again = wall_between(home, *rooms) if len(set(rooms)) == 2 else None
+        if again is not None:
+            found.append(again)
+    return tuple(found)
+
+
 def wall_rule(building: Building, said: SaidWalls) -> WallRule:
     """Find the rooms that a job file's ``[walls]`` speaks of.
 
@@ -308,6 +332,7 @@ def _refuse(building: Building, pair: tuple[str, str], where: str) -> None:
 
 __all__ = [
     "FRAMED_MM",
+    "found_again",
     "may_open",
     "opened",
     "opened_storey",
