@@ -200,7 +200,7 @@ def _kept(
 ) -> tuple[tuple[Pin, ...], WallRule]:
     """Make pins of the zones that were moved by hand in a file of an earlier run.
 
-    A zone that stays in a room made of two lets the wall between these be opened again.
+    The walls between rooms that the suite there takes out may be opened again.
 
     Compared with the ``layouts.json`` beside a drawing; all zones are pins where there is
     none, or where a ``layouts.json`` itself is given.
@@ -234,14 +234,14 @@ def _kept(
     progress(f"kept as drawn: {listed}", f"按图固定:{listed_zh}")
     again = found_again(drawn.schemes[0].opened, drawn.building, building)
     held = {pin.room for pin in pins}
-    pairs = frozenset(frozenset(wall.rooms) for wall in again if wall.space_id in held)
-    if pairs & walls.keep:
+    if any(wall.space_id in held and frozenset(wall.rooms) in walls.keep for wall in again):
         raise UsageError(
             en=f"{keep}: zones that were moved stand where a wall between rooms is taken out that "
             "the job file keeps; take it off [walls] keep, or move the zones",
             zh=f"{keep}:移动过的功能区所在房间须拆除任务文件要求保留的墙;"
             "请从 [walls] keep 中删除,或移动功能区",
         )
+    pairs = frozenset(frozenset(wall.rooms) for wall in again)
     return pins, replace(walls, may_open=walls.may_open | pairs)
 
 
