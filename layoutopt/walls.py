@@ -44,6 +44,8 @@ def walls_of(table: Any, where: str) -> SaidWalls:
             en=f"{at}: is one table; write [walls] once (a wall to add is [[wall]])",
             zh=f"{at}:为单个表;请只写一次 [walls](补画墙体用 [[wall]])",
         )
+    if not table:
+        return SaidWalls()
     for key in table:
         if key not in KEYS:
             en, zh = near_miss(key, KEYS)
