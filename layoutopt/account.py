@@ -105,6 +105,15 @@ def place_lines(scheme: Scheme, program: Program, lang: Lang) -> Iterator[str]:
         yield _way_out_line(scheme, part, lang)
 
 
+def zone_line(zone: Zone, lang: Lang) -> str:
+    """Tell a zone's area, who shares its floor, and what of it counts in a shared room."""
+    hosts = f" +{'+'.join(zone.hosts)}" if zone.hosts else ""
+    counted = f"{zone.counted:.0%}"
+    shared = f" 共建共享,计入 {counted}" if lang == "zh" else f" shared, {counted} counted"
+    area = f"{zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}"
+    return f"{area}{shared if zone.shared else ''}"
+
+
 def choice_lines(scheme: Scheme, lang: Lang) -> Iterator[str]:
     """Yield what a scheme is best at of those shown, and its trade against the first."""
     if scheme.best_at:

@@ -29,13 +29,13 @@ from layoutopt.physics.fields import FIELD_KINDS, field_of
 from layoutopt.physics.opened import found_again, opened, wall_rule
 from layoutopt.pins import carried, moved, pinned, with_pins
 from layoutopt.program import Pin, Program, WallRule, programme
-from layoutopt.read import SuiteReading, read_building, read_suites, recorded
+from layoutopt.read import SuiteReading, read_building, read_suites, recorded, with_shared
 from layoutopt.rectification import Rectification, rectify
 from layoutopt.report import keep, read_list, write_list, write_notice
 from layoutopt.scheme import Scheme, Schemes, Zone
 from layoutopt.solve import solve
 from layoutopt.standard import Standard, load_standard
-from layoutopt.surroundings import with_setting
+from layoutopt.surroundings import beside_shared, with_setting
 
 Progress = Callable[[str, str], None]
 
@@ -140,7 +140,7 @@ def lay_out(
     program = replace(with_pins(program, pins), walls=walls)
     schemes = solve(
         building,
-        program,
+        beside_shared(program, building),
         alternatives=alternatives,
         time_limit_s=time_limit_s,
         workers=workers,
@@ -150,7 +150,13 @@ def lay_out(
     schemes = replace(
         schemes,
         schemes=tuple(
-            judged(building, s, program, schemes.program or program) for s in schemes.schemes
+            judged(
+                building,
+                with_shared(s, building, standard, school.shared),
+                program,
+                schemes.program or program,
+            )
+            for s in schemes.schemes
         ),
     )
     seconds["solve"] = time.monotonic() - start
@@ -217,7 +223,8 @@ def _kept(
             "that solve wrote",
             zh=f"{keep}:其中没有本软件绘制的方案;请给出 solve 生成的 scheme-N.dxf 或 layouts.json",
         )
-    zones = _carried(drawn.schemes[0], drawn.building, building, keep)
+    own = tuple(zone for zone in drawn.schemes[0].zones if not zone.shared)
+    zones = _carried(replace(drawn.schemes[0], zones=own), drawn.building, building, keep)
     record = keep.with_name("layouts.json")
     befores: list[Sequence[Zone]] = []
     if drawn.kind == "ours" and record.is_file():

@@ -257,11 +257,10 @@ def notes(scheme: Scheme, storey: Storey, lang: Lang, width_mm: float) -> Block:
 def proof_line(proof: Proof, lang: Lang, width_mm: float) -> Block:
     """Return what the solver vouches for, in a line or two."""
     parts = [word(proof.status, lang)]
-    unit = word("yuan", lang)
     if proof.objective is not None:
-        parts.append(f"{word('objective', lang)} {proof.objective:,.0f} {unit}")
+        parts.append(f"{word('objective', lang)} {proof.objective:,.0f}")
     if proof.bound is not None:
-        parts.append(f"{word('bound', lang)} {proof.bound:,.0f} {unit}")
+        parts.append(f"{word('bound', lang)} {proof.bound:,.0f}")
     if proof.gap is not None:
         parts.append(f"{word('gap', lang)} {proof.gap:.1%}")
     if proof.seconds is not None:

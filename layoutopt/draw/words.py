@@ -113,7 +113,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "feasible": ("可行,未证明最优", "lawful, not proven best"),
     "infeasible": ("无可行方案", "infeasible"),
     "unknown": ("未定", "unknown"),
-    "objective": ("综合造价", "cost"),
+    "objective": ("加权目标值", "weighed objective"),
     "bound": ("下界", "bound"),
     "gap": ("差距", "gap"),
     "yuan": ("元", "CNY"),

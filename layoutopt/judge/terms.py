@@ -10,10 +10,11 @@ What a unit of each term weighs stands in :mod:`layoutopt.weights`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from layoutopt.building import Building, Space, Use
 from layoutopt.geometry import elongation_mm
-from layoutopt.judge.case import Case
+from layoutopt.judge.case import Case, seam_mm
 from layoutopt.judge.measures import partition_m
 from layoutopt.physics.access import walks
 from layoutopt.physics.adjacency import noisy_around, shared_walls
@@ -33,8 +34,17 @@ PRIVATE_WAYS = ("office_reception", "circulation")
 
 
 def score(building: Building, scheme: Scheme, program: Program) -> tuple[tuple[str, float], ...]:
-    """Return the terms of the objective by name, in CNY-equivalents; their sum is the score."""
-    case = Case(building, scheme, program)
+    """Return the terms of the objective by name, in CNY-equivalents; their sum is the score.
+
+    Rooms shared with the rest of the school cost nothing: they go on being what they are.
+    """
+    shared = {zone.host_space for zone in scheme.zones if zone.shared}
+    own = replace(
+        scheme,
+        zones=tuple(zone for zone in scheme.zones if not zone.shared),
+        host_spaces=tuple(host for host in scheme.host_spaces if host not in shared),
+    )
+    case = Case(building, own, program)
     weights = program.weights
     return (
         ("partitions", weights.partition_cny_m * partition_m(scheme)),
@@ -164,13 +174,28 @@ def _neighbours(case: Case) -> float:
 
 
 def _privacy(case: Case) -> float:
-    """Price the individual rooms entered from elsewhere than the reception or an inner way."""
-    kinds = {zone.id: zone.kind for zone in case.scheme.zones}
+    """Price the individual rooms whose door people of other zones pass.
+
+    Rooms are private behind the reception, and behind a way of their own that does not lie
+    open to any zone but a reception: who waits or reads there sees and hears the door.
+    """
     exposed = 0
     for zone in case.of_kind("individual"):
         sides = {side for door in case.doors_of(zone.id) for side in door.joins} - {zone.id}
-        exposed += any(kinds.get(side or "") not in PRIVATE_WAYS for side in sides)
+        exposed += any(not _private(case, side) for side in sides)
     return float(case.program.weights.privacy_cny * exposed)
+
+
+def _private(case: Case, side: str | None) -> bool:
+    """Tell whether what a door leads to is a reception, or a way that only serves rooms."""
+    way = case.zones.get(side or "")
+    if way is None or way.kind not in PRIVATE_WAYS:
+        return False
+    return way.kind == "office_reception" or not any(
+        seam_mm(way.region.polygon, other.region.polygon) > 0
+        for other in case.zones_on(case.level_of(way.id))
+        if other.kind not in PRIVATE_WAYS
+    )
 
 
 def _daylight(case: Case) -> float:

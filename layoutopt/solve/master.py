@@ -16,7 +16,7 @@ from layoutopt.program import Area
 from layoutopt.solve.columns import DOOR_ROOM_MM
 from layoutopt.solve.engine import Halt, effort_of, new_solver
 from layoutopt.solve.hosts import Host
-from layoutopt.solve.parts import Demand, all_harder, harder
+from layoutopt.solve.parts import Demand, all_dearer, all_harder, harder
 from layoutopt.solve.question import SITE_TERMS, Cut, Proposal, Question
 from layoutopt.solve.shape import Shape
 from layoutopt.solve.tiling import PARTITION_MM
@@ -373,10 +373,11 @@ class Master:
 
     def teach_harder(self, shape: Shape, easier: tuple[Demand, ...], bound: int | None) -> bool:
         """Cut: what zones harder than these cost at least.  Tells whether that is news."""
+        follows = all_harder if bound is None else all_dearer
         news = [
             self._learn(Cut(shape, _counts(others), frozenset(), bound))
             for others in self._menus(len(easier))
-            if bound != 0 and all_harder(others, than=easier)
+            if bound != 0 and follows(others, than=easier)
         ]
         return any(news)
 

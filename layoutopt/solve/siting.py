@@ -23,7 +23,7 @@ from layoutopt.solve.division import divide, polish
 from layoutopt.solve.engine import Halt
 from layoutopt.solve.hosts import Host, Site
 from layoutopt.solve.master import Master
-from layoutopt.solve.parts import Demand, Division, Tile, all_harder
+from layoutopt.solve.parts import Demand, Division, Tile, all_dearer, all_harder
 from layoutopt.solve.question import ALL, Proposal, Question, Rules
 from layoutopt.solve.shape import Shape
 from layoutopt.solve.tiling import AREA_MARGIN_MM2, PARTITION_MM
@@ -337,9 +337,12 @@ class Search:
         for (s, easier), known in self.known.items():
             if len(easier) != len(demands) or (known.bound is not None and known.bound <= bound):
                 continue
-            if s == shape and all_harder(demands, than=easier):
-                if known.bound is None:
+            if s != shape:
+                continue
+            if known.bound is None:
+                if all_harder(demands, than=easier):
                     return None
+            elif all_dearer(demands, than=easier):
                 bound = known.bound
         return bound
 
