@@ -168,13 +168,11 @@ def lay_out(
     fields = fields_of(building, levels) if levels else {}
     for scheme in schemes.schemes:
         progress(f"drawing scheme {scheme.id}", f"绘制方案 {scheme.id}")
-        proof = Proof(
-            schemes.status if scheme.id == 1 else "feasible",
-            scheme.objective,
-            schemes.bound or 0.0,
-            schemes.gap or 0.0,
-            seconds["solve"],
-        )
+        proof = Proof("feasible", scheme.objective)  # the bound is that of the first scheme
+        if scheme.id == 1:
+            proof = Proof(
+                schemes.status, scheme.objective, schemes.bound, schemes.gap, seconds["solve"]
+            )
         left = opened(building, scheme.opened)
         files += write_scheme(left, scheme, program, proof, folder, lang=lang, fields=fields)
     seconds["draw"] = time.monotonic() - start

@@ -64,7 +64,8 @@ def areas(scheme: Scheme, program: Program, lang: Lang, width_mm: float) -> Bloc
         met = asked is None or asked.met
         limit = "—" if asked is None else f"≥ {figure(asked.area_m2)}"
         guests = [kind_name(kind, program, lang) for kind in zone.hosts]
-        also = f"({word('hosts', lang)}{listed(guests, lang)})" if guests else ""
+        gap = " " if lang == "en" else ""
+        also = f"{gap}({word('hosts', lang)}{gap}{listed(guests, lang)})" if guests else ""
         sign = "—" if asked is None else word("met" if met else "unmet", lang)
         if asked is not None and not asked.binding:
             limit = f"({limit})"

@@ -344,13 +344,32 @@ def _furniture(
                 )
             ),
         )
-        a, b, c = (storey.frame.to_local(p) for p in corners[:3])
-        at = storey.frame.to_mm(middle)
+        at, turn, size = _set_down(mark, storey, corners, middle)
         name = zone_at(drawn, storey, at) or "outside"
-        turn = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0]))
-        size = (round(math.dist(a, b)), round(math.dist(b, c)))
         found.append(Furniture(kind, name, at, _plain_turn(turn), size))
     return found
+
+
+def _set_down(
+    mark: Mark,
+    storey: Storey,
+    corners: Sequence[tuple[float, float]],
+    middle: tuple[float, float],
+) -> tuple[tuple[int, int], float, tuple[int, int]]:
+    """Return where a piece stands, how it is turned, and its size, in the storey.
+
+    A block of ours knows its front; of an outline the first corner is taken to be at its back.
+    """
+    frame = storey.frame
+    said = (mark.fact("size_mm") or mark.fact("size") or "").split(",")
+    if mark.insert is not None and len(said) == 2 and all(n.strip().isdigit() for n in said):
+        x, y, turn, scale = mark.insert
+        grown = scale * frame.unit_mm
+        size = (round(int(said[0]) * grown), round(int(said[1]) * grown))
+        return frame.to_mm((x, y)), turn - frame.rotation_deg, size
+    a, b, c = (frame.to_local(p) for p in corners[:3])
+    turn = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0]))
+    return frame.to_mm(middle), turn, (round(math.dist(a, b)), round(math.dist(b, c)))
 
 
 def _plain_turn(turn_deg: float) -> float:
