@@ -33,7 +33,6 @@ from tests.read.suite.suites import (
     WAY_MM,
     drawn_by_hand,
     edited,
-    facts,
     hand_laid,
     on,
     row,
