@@ -221,8 +221,16 @@ def _walls(pen: Pen, storey: Storey, scheme: Scheme) -> None:
             )
             _facts(entity, partition_facts(nearest), parts)
         pen.hatch(shape, "LO-WALL-NEW", 0.0, 0.0)
+    taken_out = fabric.opened(storey, scheme)
     for shape in fabric.demolished(storey, scheme):
-        pen.ring(shape.exterior.coords, "LO-WALL-DEMO")
+        if shape not in taken_out:
+            pen.ring(shape.exterior.coords, "LO-WALL-DEMO")
+    for wall in scheme.opened:
+        if wall.level != storey.level:
+            continue
+        for piece in wall.stretches:
+            entity = pen.ring(piece.boundary, "LO-WALL-DEMO")
+            _facts(entity, {"type": "opened", "rooms": ",".join(wall.rooms)})
 
 
 def _doors(pen: Pen, scheme: Scheme) -> None:
@@ -351,8 +359,9 @@ def _mask_old_names(pen: Pen, deliverable: Deliverable, labels: list[Text], view
     )
     hosts = [deliverable.storey.space(host) for host in deliverable.scheme.host_spaces]
     rooms = shapely.union_all([shapely.Polygon(pen.world(host.region.boundary)) for host in hosts])
-    old = {text for host in hosts for text in (host.name, host.number) if text}
-    old |= {f"{host.printed_area_m2:g}" for host in hosts if host.printed_area_m2}
+    as_read = [room for host in hosts for room in host.rooms]
+    old = {text for room in as_read for text in (room.name, room.number) if text}
+    old |= {f"{room.printed_area_m2:g}" for room in as_read if room.printed_area_m2}
     doc = pen.layout.doc
     for entity in pen.layout.query("TEXT MTEXT"):
         if entity.dxf.layer.startswith("LO-"):

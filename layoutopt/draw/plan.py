@@ -120,12 +120,12 @@ class Plan:
         gone = self._on_paper(shapely.union_all(fabric.demolished(self.storey, self.scheme)))
         ground.take([*polygons_of(kept), *polygons_of(fresh), *polygons_of(gone)])
         return [
-            Fill(tint.rings(kept), tint.KEPT),
-            Stroke(tint.lines_of(self._edge(kept)), PEN_MEDIUM),
-            Fill(tint.rings(fresh), RED),
-            Stroke(tint.rings(fresh), PEN_THIN, RED),
             Fill(tint.rings(gone), WHITE),
             Stroke(tint.rings(gone), PEN_FINE, RED, (1.2, 0.6)),
+            Fill(tint.rings(kept), tint.KEPT),
+            Stroke(tint.lines_of(self._edge(kept)), PEN_MEDIUM),
+            Fill(tint.rings(fresh), RED),  # it may run through where a wall stood
+            Stroke(tint.rings(fresh), PEN_THIN, RED),
         ]
 
     def _openings(self, ground: Ground) -> list[Mark]:

@@ -1,6 +1,6 @@
 """Choosing storey, rooms and which zone goes where: a CP-SAT master with proven cuts.
 
-The building decomposes the problem: existing walls stay, so what a room costs depends
+The building decomposes the problem: no zone crosses a wall, so what a room costs depends
 only on its shape and on the zones put into it.  The master chooses with a lower bound
 for every division; a division that it proposes is solved exactly, and what it costs
 comes back as a cut for all rooms of that shape (logic-based Benders decomposition,
@@ -138,9 +138,10 @@ class Search:
         """List the rooms that cost least to take: a first layout is sought among these."""
 
         def price(host: Host) -> float:
-            return host.displaced_cny + self.program.weights.storey(host.storey.level)
+            return host.taken_cny + self.program.weights.storey(host.storey.level)
 
-        best = sorted(self.site.hosts, key=lambda h: (price(h), h.id))[:count]
+        # where walls may go as well, the rooms as they stand are looked at first
+        best = sorted(self.site.hosts, key=lambda h: (h.opened is not None, price(h), h.id))[:count]
         return tuple(h for h in self.site.hosts if h in best)
 
     def _worth(self, cost: int) -> tuple[Host, ...]:
@@ -148,7 +149,7 @@ class Search:
         return tuple(
             h
             for h in self.site.hosts
-            if 1000 * (h.displaced_cny + self.program.weights.storey(h.storey.level)) < cost
+            if 1000 * (h.taken_cny + self.program.weights.storey(h.storey.level)) < cost
         )
 
     def _proposed(

@@ -17,8 +17,10 @@ from shapely.geometry.base import BaseGeometry
 from layoutopt.building import Building, Storey
 from layoutopt.diagnostics import Finding, Severity
 from layoutopt.physics.frontage import footprint
+from layoutopt.physics.opened import opened
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Ink, Mark
+from layoutopt.read.suite.demolition import walls_taken_out
 from layoutopt.read.suite.doors import (
     Hung,
     Leaf,
@@ -45,7 +47,12 @@ NEAR_MM = 30.0
 def drawn_scheme(
     building: Building, inks: Sequence[Ink], standard: Standard, findings: list[Finding]
 ) -> Scheme | None:
-    """Read the suite from our layers; None where no zone is drawn there."""
+    """Read the suite from our layers; None where no zone is drawn there.
+
+    Where it takes a wall between two rooms out, zones lie in the room that is left.
+    """
+    walls_out = walls_taken_out(building, inks, findings)
+    building = opened(building, walls_out)
     drawn: list[Drawn] = []
     partitions: list[Partition] = []
     hung: list[tuple[Storey, SuiteDoor]] = []
@@ -85,6 +92,7 @@ def drawn_scheme(
         partitions=tuple(partitions),
         doors=tuple(_doors(building, hosts, all_zones, hung)),
         furniture=tuple(furniture),
+        opened=tuple(wall for wall in walls_out if wall.space_id in hosts),
     )
 
 
