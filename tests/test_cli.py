@@ -200,7 +200,8 @@ def files_of(folder: Path) -> set[str]:
     return {p.name for p in folder.iterdir()}
 
 
-DELIVERED = {"layouts.json", *(f"scheme-1.{kind}" for kind in ("dxf", "pdf", "svg", "png"))}
+REPORTS = {"layouts.json", "plans.json", "report.html", "report.xlsx"}
+DELIVERED = {*REPORTS, *(f"scheme-1.{kind}" for kind in ("dxf", "pdf", "svg", "png"))}
 
 
 @pytest.fixture(scope="module")

@@ -73,6 +73,11 @@ def test_before_any_layout(tmp_path: Path) -> None:
     assert "Traceback" not in said
     assert code == 5, said
     out = tmp_path / "out"
-    assert {p.name for p in out.iterdir()} == {"layouts.json"}
+    assert {p.name for p in out.iterdir()} == {
+        "layouts.json",
+        "plans.json",
+        "report.html",
+        "report.xlsx",
+    }
     data = json.loads((out / "layouts.json").read_text("utf-8"))
     assert (data["status"], data["schemes"]) == ("unknown", [])

@@ -29,6 +29,7 @@ from layoutopt.draw.mapsheet import Fields
 from layoutopt.draw.words import kind_name, word, zone_name
 from layoutopt.geometry import polygons_of
 from layoutopt.physics.fields import Field
+from layoutopt.physics.opened import opened
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Scheme, SuiteDoor
 
@@ -52,7 +53,9 @@ def plans_of(
     return {
         "schema": 1,
         "storeys": [_storey(building.storey(level), fields) for level in levels],
-        "schemes": [_scheme(building.storey(s.level), s, program) for s in schemes],
+        "schemes": [
+            _scheme(opened(building, s.opened).storey(s.level), s, program) for s in schemes
+        ],
     }
 
 
@@ -125,7 +128,9 @@ def _scheme(storey: Storey, scheme: Scheme, program: Program) -> dict[str, Any]:
     return {
         "id": scheme.id,
         "level": storey.level,
-        "hosts": [host for host in scheme.host_spaces if host in here],
+        "hosts": sorted(
+            here & set(scheme.host_spaces) | {r for w in scheme.opened for r in w.rooms}
+        ),
         "window": _box(fabric.suite_bounds(storey, scheme), 2 * MARGIN_MM),
         "zones": shown,
         "partitions": _rings(shapely.union_all(fabric.new_walls(scheme))),
@@ -195,8 +200,7 @@ def _entrance(opening: Opening, storey: Storey) -> str:
     nx, ny = math.cos(angle), math.sin(angle)
     if (inner.x - opening.at[0]) * nx + (inner.y - opening.at[1]) * ny < 0:
         nx, ny = -nx, -ny
-    x, y = opening.at
-    x, y = x - nx * opening.wall_mm, y - ny * opening.wall_mm
+    x, y = opening.at[0] - nx * opening.wall_mm, opening.at[1] - ny * opening.wall_mm
     tail = (x - 1000 * nx, y - 1000 * ny)
     return _rings(
         Polygon(

@@ -228,6 +228,11 @@ _UNITS = {
 _COUNTED = {"count": ("个", ""), "ea": ("个", "ea"), "storey": ("层", ""), "people": ("人", "")}
 
 
+def furniture_name(kind: str, lang: Lang) -> str:
+    """Return what a kind of furniture is called; what we have no word for by its kind."""
+    return word(kind, lang)
+
+
 def word(key: str, lang: Lang) -> str:
     """Return a word in the language asked for; an unknown key comes back as it is."""
     pair = WORDS.get(key)

@@ -12,9 +12,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from layoutopt.account import opened_words
 from layoutopt.building import Building, Use
-from layoutopt.program import ANY_LEVEL, Pin, Program, SharedRoom
+from layoutopt.physics.opened import may_open
+from layoutopt.program import ANY_LEVEL, Pin, Program, SharedRoom, WallRule
 from layoutopt.scheme import Infeasible
 from layoutopt.solve.choice import Choice
 from layoutopt.solve.hosts import (
@@ -84,7 +87,15 @@ class Inquiry:
             self.answers[key] = self._searched(key)
         return self.answers[key]
 
-    def _searched(self, given_up: frozenset[Demand]) -> tuple[Choice | None, bool]:
+    def opening(self, walls: WallRule) -> Choice | None:
+        """Search with other walls that may be opened, and every demand kept."""
+        if time.monotonic() >= self.deadline or self.search.halt.called:
+            return None
+        return self._searched(frozenset(), walls)[0]
+
+    def _searched(
+        self, given_up: frozenset[Demand], walls: WallRule | None = None
+    ) -> tuple[Choice | None, bool]:
         names = {demand.name for demand in given_up}
         kept = {demand.pin for demand in self.demands if demand not in given_up}
         school = replace(
@@ -100,6 +111,7 @@ class Inquiry:
             school=replace(program.school, shared=self.program.school.shared),
             total_area_m2=0.0 if "total" in names else program.total_area_m2,
             highest_level=ANY_LEVEL if "storey" in names else self.program.highest_level,
+            walls=walls or self.program.walls,
         )
         site = survey(self.building, program, any_room="rooms" in names, any_exit="exits" in names)
         if not site.hosts:
@@ -219,7 +231,36 @@ def _ways_out(
         if choice is not None:
             in_order = [d for d in (*inquiry.demands, *inquiry.offers) if d in given_up]
             ways.append((_change(in_order, choice, inquiry.program), choice.cost / 1000))
+    ways += _opened_ways(inquiry)
     return sorted(ways, key=lambda way: way[1])[:MOST_WAYS], each_helps
+
+
+def _opened_ways(inquiry: Inquiry) -> list[tuple[str, float]]:
+    """Offer to open walls between rooms that the job file does not let be opened.
+
+    Infill between columns first, and other walls only where that does not help.
+    """
+    rule = inquiry.program.walls
+    known = may_open(inquiry.building, rule)
+    for stage in STAGES[STAGES.index(rule.stage) + 1 :]:
+        wider = replace(rule, stage=stage)
+        if len(may_open(inquiry.building, wider)) == len(known):
+            continue
+        choice = inquiry.opening(wider)
+        if choice is None:
+            continue
+        hosts = [host for host, _ in choice.rooms if host.opened is not None]
+        zh, en = (
+            stop.join(opened_words(h.opened, h.space.rooms, lang) for h in hosts if h.opened)
+            for lang, stop in LANGS
+        )
+        outcome = _outcome([], choice, inquiry.program)
+        return [(f"{zh} / {en}{outcome}", choice.cost / 1000)]
+    return []
+
+
+STAGES: tuple[Literal["none", "framed", "all"], ...] = ("none", "framed", "all")
+LANGS: tuple[tuple[Literal["zh", "en"], str], ...] = (("zh", ";"), ("en", "; "))
 
 
 def _taken_back(inquiry: Inquiry, given_up: frozenset[Demand]) -> frozenset[Demand]:

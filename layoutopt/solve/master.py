@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 
 from layoutopt.program import Area
 from layoutopt.solve.columns import DOOR_ROOM_MM
-from layoutopt.solve.engine import Halt, effort_of, new_solver
+from layoutopt.solve.engine import Halt, effort_of, plain_solver
 from layoutopt.solve.hosts import Host
 from layoutopt.solve.parts import Demand, all_dearer, all_harder, harder
 from layoutopt.solve.question import SITE_TERMS, Cut, Proposal, Question
@@ -88,6 +88,10 @@ class Master:
                 self.host[a.kind, w] = m.new_bool_var(f"{a.kind}_in_{w}")
                 self.share[a.kind, w] = merge.sharing
         self.host = dict(sorted(self.host.items()))
+        self._taking: dict[str, list[cp_model.IntVar]] = {}
+        for h in self.hosts:
+            for room in sorted(h.rooms):
+                self._taking.setdefault(room, []).append(self.use[h.id])
         self.cost_of = {h.id: m.new_int_var(0, 10**9, f"cost_{h.id}") for h in self.hosts}
         self.cut_of = {h.id: m.new_int_var(0, 10**6, f"partition_{h.id}") for h in self.hosts}
 
@@ -113,8 +117,7 @@ class Master:
             m.add(sum(here) >= 1).only_enforce_if(self.use[h.id])
             for c in here:
                 m.add(c == 0).only_enforce_if(~self.use[h.id])
-        most = 1 if self.question.one_room_m2 is not None else MOST_ROOMS
-        m.add(sum(self.use.values()) <= most)
+        self._post_taken_once()
         levels = sorted({h.storey.level for h in self.hosts})
         self.on = {level: m.new_bool_var(f"level_{level}") for level in levels}
         m.add_exactly_one(self.on.values())
@@ -139,6 +142,15 @@ class Master:
             for q in far:
                 m.add(self.root[r.id] + self.use[q.id] <= 1)
 
+    def _post_taken_once(self) -> None:
+        """A room is taken once, alone or as part of one made of two; not too many of them."""
+        if self.question.one_room_m2 is not None:
+            self.model.add(sum(self.use.values()) <= 1)
+        self.model.add(sum(len(h.rooms) * self.use[h.id] for h in self.hosts) <= MOST_ROOMS)
+        for alike in self._taking.values():
+            if len(alike) > 1:
+                self.model.add_at_most_one(alike)
+
     def _post_pins(self) -> None:
         """Zones that a person fixed stand in their rooms, or never there."""
         for pin in self.program.school.pins:
@@ -146,8 +158,9 @@ class Master:
                 continue
             here = self.count.get((pin.zone, pin.room))
             if pin.forbid:
-                if here is not None:
-                    self.model.add(here == 0)
+                for h in self.hosts:
+                    if pin.room in {h.id, *h.rooms}:
+                        self.model.add(self.count[pin.zone, h.id] == 0)
             elif here is None:
                 self.model.add_bool_or([])  # that room is not among those that may be used
             else:
@@ -290,6 +303,7 @@ class Master:
             terms["storey"].append(1000 * weights.storey(level) * lit)
         for h in self.hosts:
             terms["displaced"].append(self._milli(h.displaced_cny) * self.use[h.id])
+            terms["opened"].append(self._milli(h.opened_cny) * self.use[h.id])
             terms["route"].append(self._milli(weights.route_cny_m * h.route_m) * self.root[h.id])
             loud = max(0.0, h.noise_dba - weights.noise_free_dba)
             price = self._milli(weights.noise_cny_db * loud)
@@ -324,11 +338,11 @@ class Master:
         found: list[cp_model.LinearExprT] = []
         for h in self.hosts:
             for noisy in sorted(h.noisy):
-                if noisy not in self.use:
+                if noisy not in self._taking:
                     found.append(price * self.use[h.id])
                     continue
                 heard = self.model.new_bool_var("")
-                self.model.add_bool_or(~self.use[h.id], self.use[noisy], heard)
+                self.model.add_bool_or(~self.use[h.id], *self._taking[noisy], heard)
                 found.append(price * heard)
         return found
 
@@ -347,15 +361,37 @@ class Master:
         """Cut: these zones in a room of this shape cost at least so much, or never fit."""
         if bound == 0:
             return
-        guests = frozenset(
+        self._learn(Cut(shape, _counts(demands), self._asking(demands, hosted), bound))
+        if len(demands) > 1:
+            self.teach_harder(shape, demands, bound)
+
+    def teach_partition(
+        self,
+        shape: Shape,
+        demands: tuple[Demand, ...],
+        hosted: frozenset[tuple[str, str]],
+        partition_mm: int,
+    ) -> None:
+        """Cut: these zones, and harder ones, take at least so many mm of partition there."""
+        if not partition_mm:
+            return
+        guests = self._asking(demands, hosted)
+        self._learn(Cut(shape, _counts(demands), guests, 0, partition_mm))
+        for others in self._menus(len(demands)):
+            # where a kind is held in its place, zones do not stand for one another
+            if not shape.held and all_harder(others, than=demands):
+                self._learn(Cut(shape, _counts(others), frozenset(), 0, partition_mm))
+
+    def _asking(
+        self, demands: tuple[Demand, ...], hosted: frozenset[tuple[str, str]]
+    ) -> frozenset[tuple[str, str]]:
+        """List the hosted zones that ask for floor in one of these."""
+        return frozenset(
             (z, w)
             for z, w in hosted
             if any(d.kind == w for d in demands)
             and (self.share[z, w] == "yes" or self._merge_area(z, w))
         )
-        self._learn(Cut(shape, _counts(demands), guests, bound))
-        if len(demands) > 1:
-            self.teach_harder(shape, demands, bound)
 
     def teach_harder(self, shape: Shape, easier: tuple[Demand, ...], bound: int | None) -> bool:
         """Cut: what zones harder than these cost at least.  Tells whether that is news."""
@@ -394,6 +430,11 @@ class Master:
             )
         )
 
+    def bare(self, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
+        """Return the same zones with no guests."""
+        known = {a.kind: self._demand(a, frozenset()) for a in self.areas}
+        return tuple(sorted(known[d.kind] for d in demands))
+
     def _menus(self, size: int) -> list[tuple[Demand, ...]]:
         """List the sets of so many zones, hosting nobody, that the programme allows."""
         if size not in self._menu:
@@ -418,7 +459,10 @@ class Master:
             if h.form != cut.shape:
                 continue
             same = [self._equals(a.kind, h.id, wanted.get(a.kind, 0)) for a in self.areas]
-            if cut.bound is None:
+            if cut.partition_mm is not None:
+                length = self.cut_of[h.id]
+                self.model.add(length >= cut.partition_mm).only_enforce_if(*same, *sharing)
+            elif cut.bound is None:
                 self.model.add_bool_or(*(~lit for lit in (*same, *sharing)))
             else:
                 self.model.add(self.cost_of[h.id] >= cut.bound).only_enforce_if(*same, *sharing)
@@ -468,19 +512,25 @@ class Master:
         at_most: int | None = None,
         *,
         easy: bool = False,
+        any_cost: bool = False,
         halt: Halt | None = None,
     ) -> tuple[Proposal | None, int | None, float]:
         """Return the cheapest proposal, its bound, and the effort it took.
 
         Neither proposal nor bound: there is none of at most that cost.  An ``easy`` proposal
         leaves slack in every room that is divided: it is likelier to work out, and its
-        bound proves nothing.
+        bound proves nothing.  One at ``any_cost`` is the first that comes up when dear
+        rooms are left alone as far as may be.
         """
         model = self.model.clone()
         model.add(self.easy == easy)
         if at_most is not None:
             model.add(self.total <= at_most)
-        solver = new_solver(time_limit_s, self.seed, effort)
+        solver = plain_solver(time_limit_s, self.seed, effort)
+        if any_cost:
+            self._lean_to_cheap(model)
+            solver.parameters.search_branching = cp_model.FIXED_SEARCH
+            solver.parameters.stop_after_first_solution = True
         status = (halt or Halt()).solve(solver, model)
         spent = effort_of(solver)
         if status == cp_model.INFEASIBLE:
@@ -507,6 +557,17 @@ class Master:
             tuple(rooms), tuple(counts), hosted, value(self.site_cost), terms, costs
         )
         return proposal, bound, spent
+
+    def _lean_to_cheap(self, model: cp_model.CpModel) -> None:
+        """Have a search leave the dearest rooms unused first."""
+
+        def price(host: Host) -> float:
+            return host.displaced_cny + self.program.weights.storey(host.storey.level)
+
+        dearest = sorted(self.hosts, key=lambda h: (-price(h), h.id))
+        model.add_decision_strategy(
+            [self.use[h.id] for h in dearest], cp_model.CHOOSE_FIRST, cp_model.SELECT_MIN_VALUE
+        )
 
     def _demand(self, a: Area, hosted: frozenset[tuple[str, str]]) -> Demand:
         guests = [z for z, w in hosted if w == a.kind]

@@ -1,6 +1,6 @@
 """Choosing storey, rooms and which zone goes where: a CP-SAT master with proven cuts.
 
-The building decomposes the problem: existing walls stay, so what a room costs depends
+The building decomposes the problem: no zone crosses a wall, so what a room costs depends
 only on its shape and on the zones put into it.  The master chooses with a lower bound
 for every division; a division that it proposes is solved exactly, and what it costs
 comes back as a cut for all rooms of that shape (logic-based Benders decomposition,
@@ -32,6 +32,8 @@ MOST_SEEN = 12
 """So many divisions that show a client's seat are put aside before a choice is given up."""
 FEW_ROOMS = 10
 """A first layout is sought in so many of the cheapest rooms, then in twice as many."""
+TIGHT_TURN = 4
+"""Before there is a layout, every so manieth proposal is the cheapest, the others are roomy."""
 EASED_RUNGS = 2
 """So often a set of easier zones is divided before the set itself is."""
 RUNGS = (0.1, 0.5, 2.0, 8.0)
@@ -45,6 +47,7 @@ class Search:
     """The state of one search over a building; :meth:`run` may be called again for more.
 
     ``effort`` limits all solving in CP-SAT's deterministic time, ``deadline`` by the clock.
+    ``unfit`` names the rooms of a layout that are proven not to take their furniture.
     """
 
     site: Site
@@ -62,6 +65,7 @@ class Search:
     halt: Halt = field(default_factory=Halt)
     sites: set[frozenset[str]] = field(default_factory=set)
     cut_off: int = 0
+    unfit: Callable[[Choice], frozenset[str]] = lambda _: frozenset()
     question: Question = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,16 +96,20 @@ class Search:
         few = FEW_ROOMS
         master = Master(self.question, self.seed, self._cheapest(few))
         bound = 0
+        roomy = True
         while not self.over:
             at_most = None if best is None else best.cost - 1
-            easy = best is None and self.examined % 2 == 1
-            proposal, least = self._proposed(master, at_most, easy=easy)
+            easy = roomy and (best is not None or self.examined % TIGHT_TURN != TIGHT_TURN - 1)
+            dive = easy and best is None
+            proposal, least = self._proposed(master, at_most, easy=easy, any_cost=dive)
             whole = best is not None or few >= len(self.site.hosts)
             if proposal is None and least is None and not whole:
                 few *= 2  # nothing in the rooms that are cheapest: look at more
                 master = Master(self.question, self.seed, self._cheapest(few))
+                roomy = True
                 continue
             if proposal is None and least is None and easy:
+                roomy = False
                 proposal, least = self._proposed(master, at_most)
             if proposal is None and least is None:  # nothing, or nothing cheaper
                 return best, _least(best, parked)
@@ -112,6 +120,7 @@ class Search:
             self.examined += 1
             found, floor = self._examine(proposal, master, at_most)
             if found is not None and (best is None or found.cost < best.cost):
+                roomy = best is None  # one at any cost, then the cheapest roomy one, then all
                 best = found
                 worth = self._worth(best.cost)
                 self.cut_off = len(self.site.hosts) - len(worth)
@@ -131,9 +140,10 @@ class Search:
         """List the rooms that cost least to take: a first layout is sought among these."""
 
         def price(host: Host) -> float:
-            return host.displaced_cny + self.program.weights.storey(host.storey.level)
+            return host.taken_cny + self.program.weights.storey(host.storey.level)
 
-        best = sorted(self.site.hosts, key=lambda h: (price(h), h.id))[:count]
+        # where walls may go as well, the rooms as they stand are looked at first
+        best = sorted(self.site.hosts, key=lambda h: (h.opened is not None, price(h), h.id))[:count]
         return tuple(h for h in self.site.hosts if h in best)
 
     def _worth(self, cost: int) -> tuple[Host, ...]:
@@ -141,15 +151,20 @@ class Search:
         return tuple(
             h
             for h in self.site.hosts
-            if 1000 * (h.displaced_cny + self.program.weights.storey(h.storey.level)) < cost
+            if 1000 * (h.taken_cny + self.program.weights.storey(h.storey.level)) < cost
         )
 
     def _proposed(
-        self, master: Master, at_most: int | None, *, easy: bool = False
+        self,
+        master: Master,
+        at_most: int | None,
+        *,
+        easy: bool = False,
+        any_cost: bool = False,
     ) -> tuple[Proposal | None, int | None]:
         seconds = self.deadline - time.monotonic()
         proposal, bound, spent = master.solve(
-            seconds, self.left, at_most, easy=easy, halt=self.halt
+            seconds, self.left, at_most, easy=easy, any_cost=any_cost, halt=self.halt
         )
         self.spent += spent
         return proposal, bound
@@ -168,6 +183,8 @@ class Search:
         if at_most is not None and turn and self._eased(proposal, master, at_most):
             return None, None
         states = self._divide_all(proposal, at_most)
+        if at_most is None:
+            self._widen(proposal, states, master)
         for (host, demands), known in zip(proposal.rooms, states, strict=True):
             master.teach(host.form, demands, proposal.hosted, known.bound)
         floor = proposal.site_cost + sum(known.bound or 0 for known in states)
@@ -223,18 +240,35 @@ class Search:
             raised |= taught and (known.bound is None or known.bound > asked[key][1])
         return raised
 
+    def _widen(self, proposal: Proposal, states: list[Known], master: Master) -> None:
+        """Find out whether zones that do not fit would not as the easiest of their sort.
+
+        The master then knows it of all that are harder, and does not try them in turn.
+        """
+        for (host, demands), state in zip(proposal.rooms, states, strict=True):
+            if state.bound is not None or len(demands) < 2 or host.form.held:
+                continue
+            for easier in dict.fromkeys((master.easiest(demands), master.bare(demands))):
+                known = self._state(host.form, easier)
+                if easier != demands and not known.proven and not known.rung:
+                    division = self._solved(host.form, easier, RUNGS[0])
+                    known = self.known[host.form, easier] = known.learnt(division)
+                if known.bound is None:
+                    master.teach_harder(host.form, easier, None)
+                    break
+
     def _settled(
         self, proposal: Proposal, rooms: list[tuple[Host, Division]], floor: int, master: Master
     ) -> tuple[Choice | None, int | None]:
         """Make a layout of divisions that are proven best; what rectangles do not show counts."""
         if not self._large_enough(rooms):
             master.forbid(proposal)
-            return self._shortest(proposal, floor)
-        choice = self._hidden(proposal, rooms)
+            return self._shortest(proposal, floor, master)
+        choice, least = self._hidden(proposal, rooms)
         if choice is not None and choice.cost == floor:
             return choice, None
         master.forbid(proposal)
-        return choice, floor
+        return choice, None if choice is not None and choice.cost == least else least
 
     def _laid_out(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice | None:
         """Take divisions that are not proven best, where they make a layout as they are."""
@@ -242,42 +276,81 @@ class Search:
             return None
         if not all(clients_hidden(host, laid(host, d), self.program) for host, d in rooms):
             return None
-        return self._choice(proposal, rooms)
+        choice = self._choice(proposal, rooms)
+        return None if self.unfit(choice) else choice
 
-    def _shortest(self, proposal: Proposal, floor: int) -> tuple[Choice | None, int | None]:
-        """Try a proposal with the least partitions, for the floor that they leave."""
+    def _shortest(
+        self, proposal: Proposal, floor: int, master: Master
+    ) -> tuple[Choice | None, int | None]:
+        """Try a proposal with the least partitions, for the floor that they leave.
+
+        How short partitions can be there is a cut for every proposal like it.
+        """
         shortest = [
             (host, self._solved(host.form, demands, RUNGS[-1], least_partition=True))
             for host, demands in proposal.rooms
         ]
+        for (host, demands), (_, d) in zip(proposal.rooms, shortest, strict=True):
+            if d.proven and d.cost is not None:
+                master.teach_partition(host.form, demands, proposal.hosted, d.partition_mm)
         if not all(d.proven for _, d in shortest):
             return None, floor
         if any(d.cost is None for _, d in shortest) or not self._large_enough(shortest):
             return None, None
-        return self._hidden(proposal, shortest), floor
+        return self._hidden(proposal, shortest)[0], floor
 
-    def _hidden(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice | None:
-        """Hide every client from the public ways, by other divisions where need be.
+    def _hidden(
+        self, proposal: Proposal, rooms: list[tuple[Host, Division]]
+    ) -> tuple[Choice | None, int | None]:
+        """Hide every client from the public ways, and let the furniture in, by other divisions.
 
-        What is seen through open doors is no matter of rectangles, so it is measured on
-        the finished division, and one that shows the client's seat is asked for again
-        without it (clause XY-4.3-V1).  None: hidden in no division that was tried.
+        Neither is a matter of rectangles, so both are measured on the finished division.  One
+        that shows the client's seat (clause XY-4.3-V1), or is proven too small for what must
+        stand there, is asked for again without it: the rooms first, then the whole layout.
+
+        Returns
+        -------
+        choice
+            None: lawful in no division that was tried.
+        least
+            What this proposal costs at least; None: it is proven that no division serves.
         """
-        hidden = []
-        for host, division in rooms:
-            seen: list[tuple[Tile, ...]] = []
-            found = division
-            while found.cost is not None and not clients_hidden(
-                host, laid(host, found), self.program
-            ):
-                seen.append(found.tiles)
-                if len(seen) > MOST_SEEN or self.over:
-                    return None
-                found = self._solved(host.form, division.demands, RUNGS[1], avoid=seen)
-            if found.cost is None:
+        seen: dict[str, list[tuple[Tile, ...]]] = {host.id: [] for host, _ in rooms}
+        unfit: frozenset[str] = frozenset()
+        while True:
+            changed: list[tuple[Host, Division]] = []
+            for host, division in rooms:
+                other = self._serving(host, division, seen[host.id], unfit=host.id in unfit)
+                if other is None:
+                    return None, _floor(proposal, [*changed, *rooms[len(changed) :]])
+                if other.cost is None:
+                    none = other.bound is None
+                    return None, None if none else _floor(proposal, rooms)
+                changed.append((host, other))
+            rooms = changed
+            if not self._large_enough(rooms):
+                return None, _floor(proposal, rooms)
+            choice = self._choice(proposal, rooms)
+            unfit = self.unfit(choice)
+            if not unfit:
+                return choice, _floor(proposal, rooms)
+
+    def _serving(
+        self, host: Host, division: Division, seen: list[tuple[Tile, ...]], *, unfit: bool
+    ) -> Division | None:
+        """Return the cheapest division that hides the client, those ``seen`` left out.
+
+        None where too many were tried; without a cost where there is none, or none in time.
+        """
+        while unfit or not clients_hidden(host, laid(host, division), self.program):
+            seen.append(division.tiles)
+            if len(seen) > MOST_SEEN or self.over:
                 return None
-            hidden.append((host, found))
-        return self._choice(proposal, hidden) if self._large_enough(hidden) else None
+            division = self._solved(host.form, division.demands, RUNGS[1], avoid=seen)
+            if division.cost is None:
+                return division
+            unfit = False
+        return division
 
     def _choice(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice:
         cost = proposal.site_cost + sum(d.cost or 0 for _, d in rooms)
@@ -387,7 +460,7 @@ class Search:
             for (_, d), (_, b) in zip(choice.rooms, rooms, strict=True)
         )
         finer = replace(choice, cost=choice.cost - saved, rooms=tuple(rooms))
-        return finer if self._large_enough(rooms) else choice
+        return finer if self._large_enough(rooms) and not self.unfit(finer) else choice
 
 
 @dataclass(frozen=True)
@@ -432,6 +505,11 @@ class Known:
             bound = min(bound, best.cost)
             best = replace(best, bound=bound)
         return Known(best, bound, self.rung + 1)
+
+
+def _floor(proposal: Proposal, rooms: Sequence[tuple[Host, Division]]) -> int:
+    """Return what a proposal costs at least, by the bounds of its rooms' divisions."""
+    return proposal.site_cost + sum(division.bound or 0 for _, division in rooms)
 
 
 def _least(best: Choice | None, parked: int | None) -> int | None:

@@ -189,7 +189,7 @@ def _entry(item: Value, rooms: Mapping[str, Names], kinds: Mapping[str, Names]) 
         zones=zones,
         measures=measures.value,
         findings=tuple(finding_of(f) for f in item.get("verdict").get("findings").items()),
-        rooms=tuple(rooms.get(host, (host, host)) for host in dict.fromkeys(hosts)),
+        rooms=tuple(_hosted(host, rooms) for host in dict.fromkeys(hosts)),
     )
 
 
@@ -203,11 +203,17 @@ def _zone(item: Value, rooms: Mapping[str, Names], kinds: Mapping[str, Names]) -
         kind=kind,
         names=(_said(item, "name") or f"{zh}{number}", f"{en} {number}".strip()),
         host=host,
-        room=rooms.get(host, (host, host)),
+        room=_hosted(host, rooms),
         area_m2=item.get("area_m2").number(0.0),
         hosts=tuple(kinds.get(h.text(), (h.text(),) * 2) for h in _items(item, "hosts")),
         shared=item.has("shared") and item.get("shared").flag(),
     )
+
+
+def _hosted(host: str, rooms: Mapping[str, Names]) -> Names:
+    """Name a host; one with a plus is two rooms whose wall is taken out."""
+    parts = [rooms.get(part, (part, part)) for part in host.split("+")]
+    return " + ".join(zh for zh, _ in parts), " + ".join(en for _, en in parts)
 
 
 def _room(item: Value) -> Names:
