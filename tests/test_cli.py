@@ -308,7 +308,7 @@ def test_no_lawful_layout(plan: Path, tmp_path: Path) -> None:
     words = ["solve", plan, "--job", job, "--tier", "urban", "-o", out, "--lang", "en"]
     result = run(*words)
     assert result.exit_code == 4, result.stderr
-    assert files_of(out) == {"layouts.json"}
+    assert files_of(out) == REPORTS
     data = json.loads((out / "layouts.json").read_text("utf-8"))
     assert (data["status"], data["schemes"], data["objective"]) == ("infeasible", [], None)
     assert data["infeasible"]["clauses"]
@@ -327,4 +327,4 @@ def test_time_limit_before_any_layout(plan: Path, tmp_path: Path, monkeypatch) -
     result = run("solve", plan, "--tier", "rural", "-o", out, "--lang", "en")
     assert result.exit_code == 5
     assert "--time-limit" in result.stderr
-    assert files_of(out) == {"layouts.json"}
+    assert files_of(out) == REPORTS

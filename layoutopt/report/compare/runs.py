@@ -138,14 +138,14 @@ def _run(root: Value, plans: Value | None) -> Run:
     standard = root.get("standard").text()
     named = root.get("standard_name") if root.has("standard_name") else None
     schemes = [_entry(item, rooms, kinds) for item in root.get("schemes").items()]
-    if plans is not None:
-        _check_plans(plans, [scheme.id for scheme in schemes])
     ids = [scheme.id for scheme in schemes]
     if len(set(ids)) < len(ids):
         raise root.get("schemes").wrong(
             "two schemes have the same id; write the file anew with solve",
             "有两个方案编号相同;请用 solve 重新生成该文件",
         )
+    if plans is not None:
+        _check_plans(plans, ids)
     school = _said(root, "school") or _said(root, "display_name")
     drawings = tuple(item.text() for item in root.get("drawing").items())
     status = root.get("status").one_of(get_args(Status), "status", "求解状态")
