@@ -17,9 +17,16 @@ def book(tmp_path):
     told = record()
     told["school"] = "=1+1"
     told["schemes"][0]["measures"]["equipment"] = [
-        {"zone": "individual-1", "item": "sofa", "zh": "沙发", "en": "sofa", "asked": 2, "placed": 1,
-         "buy": 1, "attest": True, "clause": "XY-1"},
-    ]  # fmt: skip
+        {
+            "zone": "individual-1",
+            "item": "sofa",
+            "zh": "沙发",
+            "en": "sofa",
+            "asked": 2, "placed": 1, "buy": 1,
+            "attest": True,
+            "clause": "XY-1",
+        },
+    ]
     path = tmp_path / "report.xlsx"
     write_book(read_run(written(tmp_path / "run", told)), path, "zh")
     return path
