@@ -25,6 +25,7 @@ Stands = Literal["wall", "free", "pair", "ring", "hung", "outside", "on", "attes
 """How an item stands: with its back to a wall, free, as the two counselling seats, as chairs
 in a circle, hung on a wall, hung outside the suite's door, on another item, or not on any
 drawing (software, books, boxes): to be attested."""
+Side = Literal["back", "front", "left", "right"]
 Light = Literal["", "side", "no"]
 """How daylight is to come to whoever uses an item: from the side, or not onto it."""
 
@@ -75,8 +76,9 @@ class Item:
     pieces stand nested, one behind the other.  ``own_only``: only in a zone with a footprint
     of its own, not where the zone is a guest of another.  ``stowed_mm`` is what it takes
     folded or stacked, in a room shared in time.  ``release`` binds it to a mode of the
-    emotional release zone.  ``lock``: it locks, and stands in view of staff.  ``source`` is
-    where its size is known from, ``reason`` why it is not drawn.
+    emotional release zone.  ``to_wall`` are the sides that may stand at a wall; at the
+    front, with the room its user needs.  ``lock``: it locks, and stands in view of staff.
+    ``source`` is where its size is known from, ``reason`` why it is not drawn.
     """
 
     kind: str
@@ -105,6 +107,7 @@ class Item:
     stowed_mm: tuple[int, int] | None = None
     release: Literal["", "quiet", "loud"] = ""
     light: Light = ""
+    to_wall: tuple[Side, ...] = ("back",)
     lock: bool = False
     electric: bool = False
     reason: str = ""
@@ -136,11 +139,30 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Taste:
+    """What placings that fit are compared by: defaults of ours, see ``furniture.toml``."""
+
+    left_out: int
+    along_wall_m: int
+    glare: int
+    back_to_door: int
+    seat_seen: int
+    seat_at_window: int
+    seat_near_door_m: int
+    seat_off_wall: int
+    off_middle_m: int
+    chair_missing: int
+    lock_near_door_m: int
+    screen_opposite_window: int
+
+
+@dataclass(frozen=True)
 class FurnitureList:
-    """The catalogue, item by item, with the rules of placing."""
+    """The catalogue, item by item, with the rules of placing and what is liked."""
 
     items: tuple[Item, ...]
     rules: Rules
+    taste: Taste
 
     def item(self, kind: str) -> Item:
         """Return the item of a kind."""
@@ -173,9 +195,14 @@ def load_furniture(path: Path | None = None) -> FurnitureList:
 def _laid(paths: Iterable[Path]) -> FurnitureList:
     text = resources.files("layoutopt").joinpath("furniture.toml").read_text("utf-8")
     ours = "furniture.toml"
-    rows, rules = _over({}, {}, tomllib.loads(text), ours)
-    for path in paths:
-        rows, rules = _over(rows, rules, _read(path), str(path))
+    rows: Rows = {}
+    rules: dict[str, Any] = {}
+    taste: dict[str, Any] = {}
+    for data, where in ((tomllib.loads(text), ours), *((_read(p), str(p)) for p in paths)):
+        _known(data, ("rules", "taste", "item"), where)
+        rules |= _ruled(data.get("rules", {}), f"{where}: [rules]")
+        taste |= _checked(data.get("taste", {}), _TASTE, f"{where}: [taste]")
+        rows = _over(rows, data, where)
     items = {kind: _item(row, where) for kind, (row, where) in rows.items()}
     placed = [k for k, item in items.items() if item.placed]
     placed += [part.kind for item in items.values() for part in item.parts]
@@ -188,29 +215,26 @@ def _laid(paths: Iterable[Path]) -> FurnitureList:
                 zh=f"{rows[kind][1]}:carried_by = {item.carried_by!r}:没有这样的落地家具;"
                 f"{zh}应为 {'、'.join(placed)} 之一",
             )
-    for key in ("heads_mm", "angles_deg"):
-        rules[key] = tuple(rules[key])
-    return FurnitureList(tuple(items.values()), Rules(**rules))
+    return FurnitureList(tuple(items.values()), Rules(**rules), Taste(**taste))
 
 
 Rows = dict[str, tuple[dict[str, Any], str]]
 
 
-def _over(
-    rows: Rows, rules: dict[str, Any], data: Mapping[str, Any], path: str
-) -> tuple[Rows, dict[str, Any]]:
-    """Lay a file over what there is: by kind, and in an item by key."""
-    _known(data, ("rules", "item"), path)
-    said = data.get("rules", {})
-    where = f"{path}: [rules]"
-    _checked(said, _RULES, where)
-    if "heads_mm" in said and not (
-        len(said["heads_mm"]) == 2 and said["heads_mm"][0] <= said["heads_mm"][1]
-    ):
-        _refuse(where, "heads_mm", said["heads_mm"], "[least, most]", "[最小, 最大]")
-    if any(angle not in (60, 90) for angle in said.get("angles_deg", ())):
-        _refuse(where, "angles_deg", said["angles_deg"], "[90], [60] or [90, 60]", "90 与 60")
-    rules = {**rules, **said}
+def _ruled(said: Any, where: str) -> dict[str, Any]:
+    """Check what a file says of the rules."""
+    rules = _checked(said, _RULES, where)
+    heads = rules.get("heads_mm", [0, 0])
+    if len(heads) != 2 or heads[0] > heads[1]:
+        _refuse(where, "heads_mm", heads, "[least, most]", "[最小, 最大]")
+    angles = rules.get("angles_deg", [90])
+    if not angles or not set(angles) <= {60, 90}:
+        _refuse(where, "angles_deg", angles, "[90], [60] or [90, 60]", "[90]、[60] 或 [90, 60]")
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in rules.items()}
+
+
+def _over(rows: Rows, data: Mapping[str, Any], path: str) -> Rows:
+    """Lay a file over the items there are: by kind, and in an item by key."""
     rows = dict(rows)
     for n, row in enumerate(rows_of(data.get("item", []), "item", path), start=1):
         where = f"{path}: [[item]] {row.get('kind', n)}"
@@ -224,7 +248,7 @@ def _over(
         base = rows[kind][0] if kind in rows else {"source": Path(path).name}
         rows[kind] = ({**base, **row}, where)
         _check_whole(rows[kind][0], rows, where, new=not base.get("zh"))
-    return rows, rules
+    return rows
 
 
 def _check_whole(row: Mapping[str, Any], rows: Rows, where: str, *, new: bool) -> None:
@@ -245,7 +269,8 @@ def _check_whole(row: Mapping[str, Any], rows: Rows, where: str, *, new: bool) -
             zh=f"{where}:{note[1]}还须写明 {'、'.join(missing)}",
         )
     for key, allowed in _CHOICES.items():
-        if key in row and row[key] not in allowed:
+        said = row.get(key, [])
+        if not set(said if isinstance(said, list) else [said]) <= set(allowed):
             words = [word or '""' for word in allowed]
             _refuse(where, key, row[key], f"one of {', '.join(words)}", "、".join(words))
 
@@ -261,7 +286,7 @@ def _item(row: Mapping[str, Any], where: str) -> Item:
         if made["count"].least > made["count"].most:
             _refuse(where, "count", count, "least <= most", "least 不大于 most")
     made["parts"] = tuple(_part(p, f"{where}: parts") for p in made.get("parts", ()))
-    for key in ("zones", "size_mm", "at_mm", "answers", "clauses", "stowed_mm"):
+    for key in ("zones", "size_mm", "at_mm", "answers", "clauses", "stowed_mm", "to_wall"):
         if key in made:
             made[key] = tuple(made[key])
     for key in ("size_mm", "stowed_mm"):
@@ -290,7 +315,7 @@ _WORDS: tuple[str, ...] = (
 _ITEM: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(_WORDS, "text"),
-        **dict.fromkeys(("zones", "answers", "clauses"), "texts"),
+        **dict.fromkeys(("zones", "answers", "clauses", "to_wall"), "texts"),
         **dict.fromkeys(("size_mm", "stowed_mm"), "figures"),
         "at_mm": "places",
         **dict.fromkeys(("height_mm", "front_mm", "back_mm", "left_mm", "right_mm"), "figure"),
@@ -313,12 +338,14 @@ _RULES: Mapping[str, str] = MappingProxyType(
         "m2_per_seat": "measure",
     }
 )
+_TASTE: Mapping[str, str] = MappingProxyType({f.name: "figure" for f in fields(Taste)})
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "stands": get_args(Stands),
         "force": ("must", "should"),
         "release": ("", "quiet", "loud"),
         "light": get_args(Light),
+        "to_wall": get_args(Side),
     }
 )
 _SAY: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -414,6 +441,7 @@ __all__ = [
     "Item",
     "Part",
     "Rules",
+    "Taste",
     "default_furniture",
     "load_furniture",
 ]

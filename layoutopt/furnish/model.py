@@ -1,0 +1,205 @@
+"""The CP-SAT model: every item takes one of its spots, and no two are in each other's way.
+
+Bodies never overlap, nor does a body stand on what another keeps free; what is kept free
+may overlap.  Not here: what a spot is (``spots``), and whether one can still walk (``ways``).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ortools.sat.python import cp_model
+
+from layoutopt.furnish.poses import Pose
+from layoutopt.furnish.spots import Unit
+from layoutopt.furniture import Taste
+
+SCALE = 100
+"""Points are counted in hundredths, in whole numbers."""
+APART_MM = 150
+"""A piece that is to stand elsewhere is moved at least this far."""
+OVERHEAD_MM = 1200
+"""What hangs on a wall leaves this much below it free (a default)."""
+
+Answer = Literal["found", "none", "unknown"]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A unit where it stands: its pose about ``(x, y)`` of the room's frame."""
+
+    unit: Unit
+    pose: Pose
+    pose_index: int
+    x: int
+    y: int
+
+
+Barrier = tuple[tuple[int, int, int, int], ...]
+"""Units by index with the pose and the place they must not all keep."""
+
+
+@dataclass(frozen=True)
+class Placing:
+    """What the model answered; units by index, None for what was left out."""
+
+    answer: Answer
+    placed: tuple[Placed | None, ...] = ()
+    effort: float = 0.0
+
+
+def place(
+    units: Sequence[Unit], taste: Taste, *, effort: float, barriers: Iterable[Barrier] = ()
+) -> Placing:
+    """Place what must be there and as much as may be of what should.
+
+    Parameters
+    ----------
+    effort
+        Limit in CP-SAT's deterministic time.
+    barriers
+        Placings that were found to block the way: one of their units has to move.
+
+    Returns
+    -------
+    Placing
+        ``none``: proven that the units that must be there find no place on their spots.
+    """
+    if any(unit.must and not unit.spots for unit in units):
+        return Placing("none")
+    model = cp_model.CpModel()
+    boxes = [_Unit(model, unit, i) for i, unit in enumerate(units)]
+    for a, b in itertools.combinations(boxes, 2):
+        _apart(model, a, b)
+    for a, b in itertools.pairwise(boxes):
+        if a.unit.want is b.unit.want and not b.unit.must:
+            model.add_implication(b.there, a.there)
+    for barrier in barriers:
+        _part(model, boxes, barrier)
+    model.minimize(sum(box.cost(taste) for box in boxes))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 0
+    solver.parameters.max_deterministic_time = effort
+    solver.parameters.catch_sigint_signal = False
+    solver.parameters.linearization_level = 0
+    solver.parameters.cp_model_presolve = False
+    status = solver.solve(model)
+    spent = float(solver.response_proto.deterministic_time)
+    if status == cp_model.INFEASIBLE:
+        return Placing("none", effort=spent)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Placing("unknown", effort=spent)
+    return Placing("found", tuple(box.value(solver) for box in boxes), spent)
+
+
+class _Unit:
+    """The variables of one unit: which spot, where exactly, and its boxes."""
+
+    def __init__(self, model: cp_model.CpModel, unit: Unit, index: int) -> None:
+        self.unit = unit
+        self.there = model.new_bool_var(f"there{index}")
+        self.spots = [model.new_bool_var(f"spot{index}.{k}") for k in range(len(unit.spots))]
+        model.add(sum(self.spots) == self.there)
+        if unit.must:
+            model.add(self.there == 1)
+        xs = [x for spot in unit.spots for x in spot.x] or [0]
+        ys = [y for spot in unit.spots for y in spot.y] or [0]
+        self.x = model.new_int_var(min(xs), max(xs), f"x{index}")
+        self.y = model.new_int_var(min(ys), max(ys), f"y{index}")
+        reach = max(max(xs) - min(xs), max(ys) - min(ys))
+        self.off = model.new_int_var(0, reach, f"off{index}")
+        self.poses = {
+            k: model.new_bool_var(f"pose{index}.{k}") for k in {spot.pose for spot in unit.spots}
+        }
+        by_pose: dict[int, list[cp_model.IntVar]] = {k: [] for k in self.poses}
+        for spot, chosen in zip(unit.spots, self.spots, strict=True):
+            by_pose[spot.pose].append(chosen)
+            for var, (low, high) in ((self.x, spot.x), (self.y, spot.y)):
+                if low == high:
+                    model.add(var == low).only_enforce_if(chosen)
+                else:
+                    model.add(var >= low).only_enforce_if(chosen)
+                    model.add(var <= high).only_enforce_if(chosen)
+                    if spot.per_m:
+                        gap = var - low if spot.end == 0 else high - var
+                        model.add(self.off >= gap).only_enforce_if(chosen)
+        for k, chosen in by_pose.items():
+            model.add(sum(chosen) == self.poses[k])
+        self.body = self._box("body")
+        self.keep = self._box("keep")
+
+    def _box(self, name: Literal["body", "keep"]) -> tuple[cp_model.LinearExprT, ...]:
+        """Return the sides of a box: west, south, east, north, in whole mm, outwards."""
+        sides: list[cp_model.LinearExprT] = []
+        for i, var in enumerate((self.x, self.y, self.x, self.y)):
+            reach = {k: _out(getattr(self.unit.poses[k], name)[i], i) for k in self.poses}
+            sides.append(var + sum(reach[k] * chosen for k, chosen in self.poses.items()))
+        return tuple(sides)
+
+    def cost(self, taste: Taste) -> cp_model.LinearExprT:
+        """Return what the unit costs as it stands, or left out."""
+        spots = zip(self.unit.spots, self.spots, strict=True)
+        here = sum(round(spot.cost * SCALE) * chosen for spot, chosen in spots)
+        slope = max((spot.per_m for spot in self.unit.spots), default=0.0)
+        out = taste.left_out * SCALE * (1 - self.there)
+        return here + round(slope * SCALE / 1000.0) * self.off + out
+
+    def value(self, solver: cp_model.CpSolver) -> Placed | None:
+        """Read where the unit was placed."""
+        for spot, chosen in zip(self.unit.spots, self.spots, strict=True):
+            if solver.boolean_value(chosen):
+                at = solver.value(self.x), solver.value(self.y)
+                return Placed(self.unit, self.unit.poses[spot.pose], spot.pose, *at)
+        return None
+
+
+def _out(reach: float, side: int) -> int:
+    """Round the reach of a box outwards."""
+    return int(-(-reach // 1)) if side >= 2 else int(reach // 1)
+
+
+def _apart(model: cp_model.CpModel, a: _Unit, b: _Unit) -> None:
+    """Keep a body off what another keeps free, both ways."""
+    if not (a.unit.spots and b.unit.spots) or _over(a.unit, b.unit) or _over(b.unit, a.unit):
+        return
+    both = [] if a.unit.must and b.unit.must else [a.there.Not(), b.there.Not()]
+    pairs = [(a.keep, b.body), (a.body, b.keep)]
+    if all(pose.keep == pose.body for unit in (a.unit, b.unit) for pose in unit.poses):
+        pairs = pairs[:1]
+    for one, other in pairs:
+        sides = []
+        for first, second in ((one, other), (other, one)):
+            for axis in (0, 1):
+                clear = model.new_bool_var("")
+                model.add(first[axis + 2] <= second[axis]).only_enforce_if(clear)
+                sides.append(clear)
+        model.add_bool_or([*sides, *both])
+
+
+def _over(hung: Unit, other: Unit) -> bool:
+    """Tell whether a thing on the wall hangs above another, so that both may be there."""
+    flat = all(
+        pose.keep[3] - pose.body[3] == 0 == pose.keep[1] - pose.body[1] for pose in hung.poses
+    )
+    return hung.hung and flat and not other.hung and other.item.height_mm <= OVERHEAD_MM
+
+
+def _part(model: cp_model.CpModel, boxes: Sequence[_Unit], barrier: Barrier) -> None:
+    """Forbid that all units of a barrier stay where they are."""
+    moves: list[cp_model.IntVar] = []
+    for index, pose, x, y in barrier:
+        box = boxes[index]
+        moves += [box.there.Not(), box.poses[pose].Not()]
+        for var, at in ((box.x, x), (box.y, y)):
+            for bound in (var <= at - APART_MM, var >= at + APART_MM):
+                moved = model.new_bool_var("")
+                model.add(bound).only_enforce_if(moved)
+                moves.append(moved)
+    model.add_bool_or(moves)
+
+
+__all__ = ["Answer", "Barrier", "Placed", "Placing", "place"]
