@@ -76,7 +76,7 @@ class Item:
     pieces stand nested, one behind the other.  ``own_only``: only in a zone with a footprint
     of its own, not where the zone is a guest of another.  ``stowed_mm`` is what it takes
     folded or stacked, in a room shared in time.  ``release`` binds it to a mode of the
-    emotional release zone.  ``to_wall`` are the sides that may stand at a wall; at the
+    emotional release zone.  ``to_wall`` are the sides that may stand at a wall, the fittest first; at the
     front, with the room its user needs.  ``lock``: it locks, and stands in view of staff.
     ``source`` is where its size is known from, ``reason`` why it is not drawn.
     """
@@ -144,6 +144,8 @@ class Taste:
 
     left_out: int
     along_wall_m: int
+    no_corner: int
+    other_side: int
     glare: int
     back_to_door: int
     seat_seen: int

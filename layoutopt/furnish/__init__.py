@@ -24,11 +24,13 @@ from layoutopt.physics.sight import exposure
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Scheme, SuiteDoor, Zone
 
-EFFORT = 0.15
+EFFORT = 0.08
 """Of one placing, in CP-SAT's deterministic time (a default)."""
 PROOF_EFFORT = 5.0
-ROUNDS = 8
-"""So often a zone is placed anew because something blocked the way (a default)."""
+ROUNDS = 5
+"""So often a zone is placed anew before what blocks the way and may go is left out."""
+LAST = 12
+"""So often a zone is placed anew altogether (both are defaults)."""
 SURE_MM = 1.5
 """By how much a hidden place is taken smaller: pieces stand at whole millimetres."""
 
@@ -87,7 +89,7 @@ def _zone(
         return ZoneFurnished(zone.id, "not_furnished", why=why), 0.0
     room = Room(building, scheme, zone, furniture.rules)
     paired = any(want.item.stands == "pair" for want in wants)
-    sights = _sights(building, room) if paired else Sights(room.floor, Polygon())
+    sights = _sights(room) if paired else Sights(room.floor, Polygon())
 
     def units(*, thorough: bool) -> tuple[Unit, ...]:
         return units_of(room, wants, furniture.taste, sights, thorough=thorough)
@@ -114,7 +116,7 @@ def _zone(
             blamed = tuple(u.item.kind for u in needed if not u.spots) or lacking
             return _unfit(zone, blamed), spent
         return ZoneFurnished(zone.id, "unknown", lacking=lacking, why=UNPROVEN), spent
-    return _told(room, wants, chosen, furniture), spent
+    return _told(room, wants, chosen), spent
 
 
 UNPROVEN = (
@@ -147,9 +149,10 @@ def _walkable(
         the effort.
     """
     cuts: list[Barrier] = []
+    gone: list[int] = []
     spent = 0.0
-    for _ in range(ROUNDS):
-        placing: Placing = place(units, furniture.taste, effort=effort, barriers=cuts)
+    for round_ in range(LAST):
+        placing: Placing = place(units, furniture.taste, effort=effort, barriers=cuts, without=gone)
         spent += placing.effort
         if placing.answer != "found":
             whole = all(unit.whole for unit in units)
@@ -158,12 +161,23 @@ def _walkable(
         if not blocked:
             return tuple(one for one in placing.placed if one is not None), False, spent
         cuts += blocked
+        if round_ >= ROUNDS:
+            gone += _given_up(units, min(blocked, key=len), gone)
     return None, False, spent
 
 
-def _told(
-    room: Room, wants: tuple[Want, ...], placed: tuple[Placed, ...], furniture: FurnitureList
-) -> ZoneFurnished:
+def _given_up(units: tuple[Unit, ...], blocked: Barrier, gone: list[int]) -> list[int]:
+    """Choose what is left out for the way's sake: the largest that need not be there."""
+    may = [i for i, *_ in blocked if not units[i].must and i not in gone]
+    return sorted(may, key=lambda i: (-_body_mm2(units[i]), i))[:1]
+
+
+def _body_mm2(unit: Unit) -> float:
+    x0, y0, x1, y1 = unit.poses[0].body if unit.poses else (0.0, 0.0, 0.0, 0.0)
+    return (x1 - x0) * (y1 - y0)
+
+
+def _told(room: Room, wants: tuple[Want, ...], placed: tuple[Placed, ...]) -> ZoneFurnished:
     """Carry what was placed into the storey, with what stands upon it."""
     pieces = [
         _piece(room, part.kind, (one.x + part.at_mm[0], one.y + part.at_mm[1]), part.turn_deg, size)
@@ -250,7 +264,7 @@ def seats_in_rows(room: Room) -> int:
     return best
 
 
-def _sights(building: Building, room: Room) -> Sights:
+def _sights(room: Room) -> Sights:
     """Find what of a room people outside the suite, and in its reception, see of it."""
     zones = _reached(room)
     ids = {zone.id for zone in zones}

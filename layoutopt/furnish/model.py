@@ -19,7 +19,9 @@ from layoutopt.furniture import Taste
 
 SCALE = 100
 """Points are counted in hundredths, in whole numbers."""
-APART_MM = 150
+NEAR_ENOUGH = 12
+"""Points by which a placing may miss the best (a default)."""
+APART_MM = 250
 """A piece that is to stand elsewhere is moved at least this far."""
 OVERHEAD_MM = 1200
 """What hangs on a wall leaves this much below it free (a default)."""
@@ -52,7 +54,12 @@ class Placing:
 
 
 def place(
-    units: Sequence[Unit], taste: Taste, *, effort: float, barriers: Iterable[Barrier] = ()
+    units: Sequence[Unit],
+    taste: Taste,
+    *,
+    effort: float,
+    barriers: Iterable[Barrier] = (),
+    without: Iterable[int] = (),
 ) -> Placing:
     """Place what must be there and as much as may be of what should.
 
@@ -62,6 +69,8 @@ def place(
         Limit in CP-SAT's deterministic time.
     barriers
         Placings that were found to block the way: one of their units has to move.
+    without
+        Units, by index, that are to be left out.
 
     Returns
     -------
@@ -77,6 +86,8 @@ def place(
     for a, b in itertools.pairwise(boxes):
         if a.unit.want is b.unit.want and not b.unit.must:
             model.add_implication(b.there, a.there)
+    for index in without:
+        model.add(boxes[index].there == 0)
     for barrier in barriers:
         _part(model, boxes, barrier)
     model.minimize(sum(box.cost(taste) for box in boxes))
@@ -85,8 +96,9 @@ def place(
     solver.parameters.random_seed = 0
     solver.parameters.max_deterministic_time = effort
     solver.parameters.catch_sigint_signal = False
-    solver.parameters.linearization_level = 0
+    solver.parameters.linearization_level = 1
     solver.parameters.cp_model_presolve = False
+    solver.parameters.absolute_gap_limit = NEAR_ENOUGH * SCALE
     status = solver.solve(model)
     spent = float(solver.response_proto.deterministic_time)
     if status == cp_model.INFEASIBLE:
@@ -127,8 +139,8 @@ class _Unit:
                     if spot.per_m:
                         gap = var - low if spot.end == 0 else high - var
                         model.add(self.off >= gap).only_enforce_if(chosen)
-        for k, chosen in by_pose.items():
-            model.add(sum(chosen) == self.poses[k])
+        for k, several in by_pose.items():
+            model.add(sum(several) == self.poses[k])
         self.body = self._box("body")
         self.keep = self._box("keep")
 
@@ -190,16 +202,26 @@ def _over(hung: Unit, other: Unit) -> bool:
 
 def _part(model: cp_model.CpModel, boxes: Sequence[_Unit], barrier: Barrier) -> None:
     """Forbid that all units of a barrier stay where they are."""
-    moves: list[cp_model.IntVar] = []
+    moves: list[cp_model.LiteralT] = []
     for index, pose, x, y in barrier:
         box = boxes[index]
-        moves += [box.there.Not(), box.poses[pose].Not()]
+        size = _size(box.unit.poses[pose])
+        alike = [lit for k, lit in box.poses.items() if _size(box.unit.poses[k]) == size]
+        elsewhere = model.new_bool_var("")
+        model.add(sum(alike) == 0).only_enforce_if(elsewhere)
+        moves += [elsewhere]
         for var, at in ((box.x, x), (box.y, y)):
             for bound in (var <= at - APART_MM, var >= at + APART_MM):
                 moved = model.new_bool_var("")
                 model.add(bound).only_enforce_if(moved)
                 moves.append(moved)
     model.add_bool_or(moves)
+
+
+def _size(pose: Pose) -> tuple[int, int]:
+    """Return how wide and deep a body is as it stands, by 100 mm."""
+    x0, y0, x1, y1 = pose.body
+    return round((x1 - x0) / 100.0), round((y1 - y0) / 100.0)
 
 
 __all__ = ["Answer", "Barrier", "Placed", "Placing", "place"]

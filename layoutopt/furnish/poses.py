@@ -23,22 +23,26 @@ SLACK_MM = 2
 """By how much a body is taken larger on each side, for pieces stand at whole millimetres."""
 FOOT_MM = 500
 """Floor before a counselling seat for the feet (a default)."""
+SPOT_MM = 50.0
+SIXTY = 20.0
+"""Points against seats at 60 degrees: at 90 each has a wall behind (a default)."""
 
 
 @dataclass(frozen=True)
 class Pose:
     """An item as it stands: pieces in mm from its middle, and the boxes it takes.
 
-    ``use`` is where whoever uses it stands or sits, None where nobody does; ``seat`` the
-    place of the client's seat; ``backs`` the lines behind the two seats; ``chairs`` how
-    many a circle has; ``faces`` the direction whoever works there looks in, as quarters
-    from -y counter-clockwise.
+    ``use`` is the floor where whoever uses it stands, None where nobody does; ``sits``: it
+    is a chair, and one comes up to it from any side.  ``seat`` is the place of the client's
+    seat; ``chairs`` how many a circle has; ``faces`` the direction whoever works there
+    looks in, as quarters from -y counter-clockwise.
     """
 
     pieces: tuple[Part, ...]
     body: Box
     keep: Box
-    use: tuple[float, float] | None = None
+    use: Box | None = None
+    sits: bool = False
     seat: tuple[float, float] | None = None
     chairs: int = 0
     faces: int | None = None
@@ -57,7 +61,7 @@ class Pose:
             ),
             body=_spun_box(self.body, quarters),
             keep=_spun_box(self.keep, quarters),
-            use=_spun(self.use, quarters) if self.use else None,
+            use=_spun_box(self.use, quarters) if self.use else None,
             seat=_spun(self.seat, quarters) if self.seat else None,
             faces=None if self.faces is None else (self.faces + quarters) % 4,
         )
@@ -93,12 +97,16 @@ def plain(want: Want) -> Pose:
     )
     if want.stowed:
         keep = (body[0], body[1], body[2], body[3] + min(item.front_mm, FOOT_MM))
-    x = (body[0] + body[2]) / 2
-    use = (x, (body[3] + keep[3]) / 2) if keep[3] > body[3] else None
-    if use is None and keep[0] < body[0]:
-        use = ((keep[0] + body[0]) / 2, 0.0)
-    works = item.light == "side" and bool(item.parts) and not want.stowed
-    return Pose(pieces, body, keep, use, faces=0 if works else None)
+    use: Box | None = None
+    sits = bool(item.parts) and not want.stowed
+    if sits:
+        use = _box_of(item.parts)
+    elif keep[3] > body[3]:
+        use = (body[0], body[3], body[2], keep[3])
+    elif keep[0] < body[0]:
+        use = (keep[0], body[1], body[0], body[3])
+    works = item.light == "side" and sits
+    return Pose(pieces, body, keep, use, sits, faces=0 if works else None)
 
 
 DOWN: dict[Side, int] = {"back": 0, "left": 1, "front": 2, "right": 3}
@@ -139,9 +147,8 @@ def _cornered(wide: int, deep: int, heads_mm: float, table: Part | None) -> Pose
         pieces.append(Part(table.kind, (round(tw / 2), round(td / 2)), table.size_mm))
     side = reach + wide / 2
     body = _padded((0.0, 0.0, side, side))
-    return Pose(
-        tuple(pieces), body, body, use=(reach, reach), seat=(float(reach), deep / 2), chairs=2
-    )
+    use = _about(reach, reach)
+    return Pose(tuple(pieces), body, body, use, seat=(float(reach), deep / 2))
 
 
 def _turned_in(wide: int, deep: int, heads_mm: float, table: Part | None) -> Pose:
@@ -164,8 +171,8 @@ def _turned_in(wide: int, deep: int, heads_mm: float, table: Part | None) -> Pos
     body = _padded((-wide / 2, low, apart + half, max(deep / 2, high)))
     ahead = apart / math.tan(turn)
     keep = (body[0], body[1], body[2], max(body[3], deep / 2 + FOOT_MM))
-    use = (0.0, max(ahead, deep / 2 + FOOT_MM / 2))
-    return Pose(tuple(pieces), body, keep, use=use, seat=(0.0, 0.0), chairs=2, cost=20.0)
+    use = _about(0.0, max(ahead, deep / 2 + FOOT_MM / 2))
+    return Pose(tuple(pieces), body, keep, use, seat=(0.0, 0.0), cost=SIXTY)
 
 
 def _mirrored(pose: Pose) -> Pose:
@@ -180,7 +187,7 @@ def _mirrored(pose: Pose) -> Pose:
         pieces=tuple(flip),
         body=back(pose.body),
         keep=back(pose.keep),
-        use=(-pose.use[0], pose.use[1]) if pose.use else None,
+        use=back(pose.use) if pose.use else None,
         seat=(-pose.seat[0], pose.seat[1]) if pose.seat else None,
     )
 
@@ -198,7 +205,12 @@ def ring(item: Item, chairs: int, pitch_mm: int) -> Pose:
         pieces.append(Part(item.kind, at, (wide, deep), math.degrees(bearing) + 90.0))
     out = radius + math.hypot(wide, deep) / 2
     body = _padded((-out, -out, out, out))
-    return Pose(tuple(pieces), body, body, use=(0.0, 0.0), chairs=chairs)
+    return Pose(tuple(pieces), body, body, _about(0.0, 0.0), chairs=chairs)
+
+
+def _about(x: float, y: float) -> Box:
+    """Return a spot to stand on."""
+    return x - SPOT_MM, y - SPOT_MM, x + SPOT_MM, y + SPOT_MM
 
 
 def _box_of(pieces: tuple[Part, ...]) -> Box:

@@ -38,6 +38,8 @@ SLOPE = 1 / 40
 """An edge this little out of the axes is a wall one stands furniture against (a default)."""
 FACE_MM = 25.0
 """Faces of a wall that differ by less are one face: columns are plastered over (a default)."""
+LEAF_MM = 50.0
+"""Room left about the floor that a leaf sweeps: its thickness and handle (a default)."""
 SWEEP = 16
 
 Quarter = int
@@ -185,7 +187,7 @@ class Room:
             free.append(footprint(door, across_mm=least))
             sector = _sector(door)
             if sector is not None and sector.intersection(floor).area > 1000.0:
-                free.append(sector)
+                free.append(sector.buffer(LEAF_MM, join_style="mitre"))
         return self.to_local(shapely.union_all(free)) if free else Polygon()
 
     @cached_property

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely import affinity
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -131,13 +132,21 @@ def _wall_spots(room: Room, want: Want, taste: Taste) -> tuple[tuple[Pose, ...],
     spots: list[Spot] = []
     sides = ("back",) if hung else item.to_wall
     for stretch in room.stretches:
-        for side in sides:
+        for rank, side in enumerate(sides):
             stood = base.turned(DOWN[side])
             key = ((stretch.quarter + DOWN[side]) % 4, "")
             pose = poses.setdefault(key, base.turned(key[0]))
             index = list(poses).index(key)
             for low, high, y in _along(room, stretch, stood, tall=tall, front=side == "front"):
-                spots += _ends(room, stretch.quarter, (low, high), y, index, pose, item, taste)
+                liked = taste.other_side * rank
+                corner = _corner(stretch, stood)
+                for span, anchor in _halves((low, high), middle=hung):
+                    xs, ys, end = _back(span, y, stretch.quarter, anchor)
+                    at = xs[end * (xs[0] != xs[1])], ys[end * (ys[0] != ys[1])]
+                    cost = liked + _liking(room, pose, at, item, taste)
+                    if not hung and span[anchor] != corner[anchor]:
+                        cost += taste.no_corner
+                    spots.append(Spot(index, xs, ys, cost, float(taste.along_wall_m), end))
     return tuple(poses.values()), tuple(dict.fromkeys(spots))
 
 
@@ -147,8 +156,7 @@ def _along(
     """Yield the ranges of a pose's middle along a wall, in the room turned for that wall."""
     rest = stood.keep[1] if front else stood.body[1]
     y = math.ceil(stretch.y_mm + room.rules.gap_mm - rest)
-    low = math.ceil(stretch.x0_mm - stood.body[0])
-    high = math.floor(stretch.x1_mm - stood.body[2])
+    low, high = _corner(stretch, stood)
     if low > high:
         return
     taken: list[tuple[float, float]] = []
@@ -175,26 +183,20 @@ def _in_the_way(
         yield begin - x1 + 0.6, end - x0 - 0.6
 
 
-def _ends(
-    room: Room,
-    quarter: int,
-    span: Span,
-    y: int,
-    index: int,
-    pose: Pose,
-    item: Item,
-    taste: Taste,
-) -> Iterator[Spot]:
-    """Yield the spots of a range: from either of its ends inwards."""
+def _corner(stretch: Stretch, stood: Pose) -> Span:
+    """Return the middles at which a pose stands at the one and the other end of a wall."""
+    return math.ceil(stretch.x0_mm - stood.body[0]), math.floor(stretch.x1_mm - stood.body[2])
+
+
+def _halves(span: Span, *, middle: bool) -> Iterator[tuple[Span, int]]:
+    """Part a range in two, each with the end that is liked: the outer or the middle one."""
     low, high = span
-    middle = (low + high) // 2
-    halves = [(low, high, 0)] if high - low < SHORT_MM else [(low, middle, 0), (middle, high, 1)]
-    for begin, end, anchor in halves:
-        xs, ys, last = _back((begin, end), y, quarter, anchor)
-        at = (xs[last if xs[0] != xs[1] else 0], ys[last if ys[0] != ys[1] else 0])
-        yield Spot(
-            index, xs, ys, _liking(room, pose, at, item, taste), float(taste.along_wall_m), last
-        )
+    if high - low < SHORT_MM:
+        yield span, 0
+        return
+    half = (low + high) // 2
+    yield (low, half), int(middle)
+    yield (half, high), int(not middle)
 
 
 def _back(span: Span, y: int, quarter: int, anchor: int) -> tuple[Span, Span, int]:
@@ -215,8 +217,8 @@ def _liking(room: Room, pose: Pose, at: tuple[int, int], item: Item, taste: Tast
     if pose.faces is not None:
         if {pose.faces, (pose.faces + 2) % 4} & room.window_sides:
             cost += taste.glare
-        if door is not None and pose.use is not None:
-            to_door = door.centroid.x - at[0] - pose.use[0], door.centroid.y - at[1] - pose.use[1]
+        if door is not None:
+            to_door = door.centroid.x - at[0], door.centroid.y - at[1]
             ahead = ((0, -1), (1, 0), (0, 1), (-1, 0))[pose.faces]
             if ahead[0] * to_door[0] + ahead[1] * to_door[1] < 0:
                 cost += taste.back_to_door
@@ -254,9 +256,7 @@ def _places(room: Room, pose: Pose, *, tall: bool) -> BaseGeometry:
     for box, floor in ((pose.body, room.free(tall=tall)), (pose.keep, room.floor.buffer(1.0))):
         x0, y0, x1, y1 = box
         middles = places_for(floor, x1 - x0, y1 - y0)
-        moved = shapely.transform(
-            middles, lambda xy, b=box: xy - [(b[0] + b[2]) / 2, (b[1] + b[3]) / 2]
-        )
+        moved = affinity.translate(middles, -(x0 + x1) / 2, -(y0 + y1) / 2)
         found = moved if found is None else found.intersection(moved)
         if pose.keep == pose.body:
             break
@@ -297,12 +297,12 @@ def _pair_spots(
         if places.is_empty or pose.seat is None:
             continue
         sx, sy = pose.seat
-        hidden = shapely.transform(seats, lambda xy, s=(sx, sy): xy - s)
+        hidden = affinity.translate(seats, -sx, -sy)
         points = _lattice(places.intersection(hidden))
         if not points:
             continue
         xy = np.array(points, dtype=np.float64)
-        at = shapely.points(xy + [sx, sy])
+        at = shapely.points(xy + np.array([sx, sy]))
         cost = np.full(len(points), pose.cost)
         if door is not None:
             cost += taste.seat_near_door_m * (farthest - shapely.distance(at, door)) / 1000.0
@@ -315,9 +315,8 @@ def _pair_spots(
                 part.at_mm[0] + math.sin(turn) * part.size_mm[1] / 2,
                 part.at_mm[1] - math.cos(turn) * part.size_mm[1] / 2,
             )
-            cost += taste.seat_off_wall * (
-                shapely.distance(shapely.points(xy + list(back)), walls) > NEAR_MM
-            )
+            off = shapely.distance(shapely.points(xy + np.array(back)), walls)
+            cost += taste.seat_off_wall * ((off > NEAR_MM) + off / 1000.0)
         rated += [(round(float(c), 3), index, x, y) for c, (x, y) in zip(cost, points, strict=True)]
     rated.sort()
     kept = rated if thorough else _spread(rated)

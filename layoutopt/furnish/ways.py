@@ -21,6 +21,10 @@ from layoutopt.geometry import polygons_of
 
 GIVE_MM = 2.0
 """By how much a way may be narrower than asked: pieces stand at whole millimetres."""
+CHAIR_MM = 60.0
+"""One sits down on a chair from a way as near as this (a default)."""
+SHARE = 0.5
+"""So much of the floor before a piece is to be walked on (a default)."""
 
 
 def footprints(placed: Placed) -> list[Polygon]:
@@ -72,9 +76,13 @@ def _cut_off(
     for i, one in enumerate(placed):
         if one is None or one.pose.use is None:
             continue
-        x, y = one.pose.use
-        spot = shapely.Point(one.x + x, one.y + y)
-        if not reached.intersects(spot) and room.floor.intersects(spot):
+        spot = shapely.box(*one.pose.use)
+        spot = affinity.translate(spot, one.x, one.y)
+        if one.pose.sits:
+            near = reached.distance(spot) <= CHAIR_MM
+        else:
+            near = reached.intersection(spot).area >= SHARE * spot.area
+        if not near:
             cut.append(i)
     if rules.turning_mm:
         circle = float(rules.turning_mm)
