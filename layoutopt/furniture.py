@@ -76,9 +76,9 @@ class Item:
     pieces stand nested, one behind the other.  ``own_only``: only in a zone with a footprint
     of its own, not where the zone is a guest of another.  ``stowed_mm`` is what it takes
     folded or stacked, in a room shared in time.  ``release`` binds it to a mode of the
-    emotional release zone.  ``to_wall`` are the sides that may stand at a wall, the fittest first; at the
-    front, with the room its user needs.  ``lock``: it locks, and stands in view of staff.
-    ``source`` is where its size is known from, ``reason`` why it is not drawn.
+    emotional release zone.  ``to_wall`` are the sides that may stand at a wall, the fittest
+    first; at the front, with the room its user needs.  ``lock``: it locks, and stands in
+    view of staff.  ``source`` is where its size is known from, ``reason`` why it is not drawn.
     """
 
     kind: str

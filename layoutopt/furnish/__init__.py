@@ -99,20 +99,20 @@ def _zone(
     needed = tuple(unit for unit in everything if unit.must)
     if len(needed) < len(everything):
         tries.append(needed)
-    spent, proven = 0.0, False
+    spent, none = 0.0, False
     chosen: tuple[Placed, ...] | None = None
     for asked in tries:
-        chosen, proven, used = _walkable(room, asked, furniture, effort)
+        chosen, none, used = _walkable(room, asked, furniture, effort)
         spent += used
         if chosen is not None:
             break
-    if chosen is None and not all(unit.whole for unit in needed):
-        whole = tuple(unit for unit in units(thorough=True) if unit.must)
-        chosen, proven, used = _walkable(room, whole, furniture, PROOF_EFFORT)
+    if none and not all(unit.whole for unit in needed):
+        needed = tuple(unit for unit in units(thorough=True) if unit.must)
+        chosen, none, used = _walkable(room, needed, furniture, PROOF_EFFORT)
         spent += used
     if chosen is None:
         lacking = tuple(dict.fromkeys(unit.item.kind for unit in needed))
-        if proven:
+        if none:
             blamed = tuple(u.item.kind for u in needed if not u.spots) or lacking
             return _unfit(zone, blamed), spent
         return ZoneFurnished(zone.id, "unknown", lacking=lacking, why=UNPROVEN), spent
@@ -145,8 +145,8 @@ def _walkable(
     Returns
     -------
     tuple
-        What was placed, or None; whether it is proven that nothing can be, walked or not;
-        the effort.
+        What was placed, or None; whether it is proven that nothing can be on these spots,
+        walked or not; the effort.
     """
     cuts: list[Barrier] = []
     gone: list[int] = []
@@ -155,8 +155,7 @@ def _walkable(
         placing: Placing = place(units, furniture.taste, effort=effort, barriers=cuts, without=gone)
         spent += placing.effort
         if placing.answer != "found":
-            whole = all(unit.whole for unit in units)
-            return None, placing.answer == "none" and whole and not cuts, spent
+            return None, placing.answer == "none" and not cuts, spent
         blocked = barriers(room, placing.placed)
         if not blocked:
             return tuple(one for one in placing.placed if one is not None), False, spent

@@ -101,7 +101,7 @@ def plain(want: Want) -> Pose:
     sits = bool(item.parts) and not want.stowed
     if sits:
         use = _box_of(item.parts)
-    elif keep[3] > body[3]:
+    elif keep[3] > body[3] and item.stands != "hung":
         use = (body[0], body[3], body[2], keep[3])
     elif keep[0] < body[0]:
         use = (keep[0], body[1], body[0], body[3])
@@ -193,12 +193,14 @@ def _mirrored(pose: Pose) -> Pose:
 
 
 def ring(item: Item, chairs: int, pitch_mm: int) -> Pose:
-    """Put so many chairs in a circle, one place left open towards -y to come in by."""
-    places = chairs + 1
+    """Put an even number of chairs in a circle, open towards -y and +y to walk through."""
+    places = chairs + 2
     radius = max(places * pitch_mm / (2 * math.pi), 600.0)
     wide, deep = item.size_mm
     pieces = []
-    for i in range(1, places):
+    for i in range(places):
+        if i in (0, places // 2):
+            continue
         bearing = 2 * math.pi * i / places - math.pi / 2
         at = (round(radius * math.cos(bearing)), round(radius * math.sin(bearing)))
         # a seat looks along its own +y: towards the middle

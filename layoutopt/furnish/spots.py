@@ -342,15 +342,13 @@ def _ring_spots(
     room: Room, want: Want, taste: Taste, *, thorough: bool
 ) -> tuple[tuple[Pose, ...], tuple[Spot, ...], bool]:
     """Find where circles of more and fewer chairs may stand, open towards the door."""
-    least = want.must or 1
+    least = max(want.must, 2)
     poses: list[Pose] = []
     spots: list[Spot] = []
     middle = room.floor.centroid
     door = room.entrance
     whole = True
-    for chairs in range(want.count, least - 1, -1):
-        if chairs not in (want.count, least) and (want.count - chairs) % 2 and not thorough:
-            continue
+    for chairs in range(want.count - want.count % 2, least - 1, -2):
         pose = ring(want.item, chairs, room.rules.ring_pitch_mm)
         places = _places(room, pose, tall=False)
         points = _lattice(places, MODULE_MM if thorough else 2 * MODULE_MM)
