@@ -20,11 +20,12 @@ from layoutopt.furnish.spots import Sights, Unit, units_of
 from layoutopt.furnish.ways import barriers
 from layoutopt.furniture import FurnitureList
 from layoutopt.geometry import Frame, Point
+from layoutopt.physics.doorside import hung_outside
 from layoutopt.physics.sight import exposure
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Scheme, SuiteDoor, Zone
 
-EFFORT = 0.08
+EFFORT = 0.12
 """Of one placing, in CP-SAT's deterministic time (a default)."""
 PROOF_EFFORT = 5.0
 ROUNDS = 5
@@ -69,7 +70,10 @@ def furnish(
         done, used = _zone(building, scheme, zone, mine, furniture, effort)
         zones.append(done)
         spent += used
-    return Furnished(tuple(zones), (), spent)
+    hung = tuple((w.item.kind, w.item.size_mm) for w in wants if w.item.stands == "outside")
+    doors = scheme.doors
+    outside = hung_outside(building.storey(scheme.level), doors, hung)
+    return Furnished(tuple(zones), outside, spent)
 
 
 def _zone(
@@ -151,8 +155,12 @@ def _walkable(
     cuts: list[Barrier] = []
     gone: list[int] = []
     spent = 0.0
+    before: tuple[Placed | None, ...] = ()
     for round_ in range(LAST):
-        placing: Placing = place(units, furniture.taste, effort=effort, barriers=cuts, without=gone)
+        placing: Placing = place(
+            units, furniture.taste, effort=effort, barriers=cuts, without=gone, before=before
+        )
+        before = placing.placed
         spent += placing.effort
         if placing.answer != "found":
             return None, placing.answer == "none" and not cuts, spent

@@ -60,6 +60,7 @@ def place(
     effort: float,
     barriers: Iterable[Barrier] = (),
     without: Iterable[int] = (),
+    before: Sequence[Placed | None] = (),
 ) -> Placing:
     """Place what must be there and as much as may be of what should.
 
@@ -71,6 +72,8 @@ def place(
         Placings that were found to block the way: one of their units has to move.
     without
         Units, by index, that are to be left out.
+    before
+        An earlier placing of the same units, to begin from.
 
     Returns
     -------
@@ -81,6 +84,8 @@ def place(
         return Placing("none")
     model = cp_model.CpModel()
     boxes = [_Unit(model, unit, i) for i, unit in enumerate(units)]
+    for i, box in enumerate(boxes):
+        box.hint(model, before[i] if before else None)
     for a, b in itertools.combinations(boxes, 2):
         _apart(model, a, b)
     for a, b in itertools.pairwise(boxes):
@@ -151,6 +156,24 @@ class _Unit:
             reach = {k: _out(getattr(self.unit.poses[k], name)[i], i) for k in self.poses}
             sides.append(var + sum(reach[k] * chosen for k, chosen in self.poses.items()))
         return tuple(sides)
+
+    def hint(self, model: cp_model.CpModel, before: Placed | None) -> None:
+        """Begin the search where the unit stood before, else at its best spot."""
+        spots = self.unit.spots
+        if not spots:
+            return
+        best = min(range(len(spots)), key=lambda k: spots[k].cost)
+        if before is not None:
+            best = next(
+                k
+                for k, spot in enumerate(spots)
+                if spot.pose == before.pose_index
+                and spot.x[0] <= before.x <= spot.x[1]
+                and spot.y[0] <= before.y <= spot.y[1]
+            )
+        model.add_hint(self.there, 1)
+        for k, chosen in enumerate(self.spots):
+            model.add_hint(chosen, k == best)
 
     def cost(self, taste: Taste) -> cp_model.LinearExprT:
         """Return what the unit costs as it stands, or left out."""

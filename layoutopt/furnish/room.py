@@ -24,6 +24,7 @@ from layoutopt.building import Building, Opening, Storey
 from layoutopt.furniture import Rules
 from layoutopt.geometry import Frame, largest_polygon
 from layoutopt.physics.daylight import figure
+from layoutopt.physics.doorside import swept
 from layoutopt.physics.fit import main_angle_deg
 from layoutopt.physics.frontage import Wallbound, direction, footprint, frontage_mm
 from layoutopt.scheme import Scheme, SuiteDoor, Zone
@@ -40,7 +41,6 @@ FACE_MM = 25.0
 """Faces of a wall that differ by less are one face: columns are plastered over (a default)."""
 LEAF_MM = 50.0
 """Room left about the floor that a leaf sweeps: its thickness and handle (a default)."""
-SWEEP = 16
 
 Quarter = int
 G = TypeVar("G", bound=BaseGeometry)
@@ -185,7 +185,7 @@ class Room:
         for door in self.doors:
             least = max(deep, float(door.width_mm)) if door.hinge is None else deep
             free.append(footprint(door, across_mm=least))
-            sector = _sector(door)
+            sector = swept(door)
             if sector is not None and sector.intersection(floor).area > 1000.0:
                 free.append(sector.buffer(LEAF_MM, join_style="mitre"))
         return self.to_local(shapely.union_all(free)) if free else Polygon()
@@ -305,23 +305,6 @@ def _joined(
                 y, x0, x1 = max(y, oy), min(x0, ox0), max(x1, ox1)
                 rest.remove(other)
         yield y, x0, x1
-
-
-def _sector(door: SuiteDoor) -> Polygon | None:
-    """Return the quarter circle a leaf sweeps, None where no leaf is drawn."""
-    if door.hinge is None or door.leaf_end is None:
-        return None
-    hx, hy = door.hinge
-    radius = math.dist(door.hinge, door.leaf_end)
-    dx, dy = direction(door)
-    along = math.copysign(1.0, (door.at[0] - hx) * dx + (door.at[1] - hy) * dy)
-    shut = math.atan2(along * dy, along * dx)
-    wide = math.atan2(door.leaf_end[1] - hy, door.leaf_end[0] - hx)
-    span = (wide - shut + math.pi) % (2 * math.pi) - math.pi
-    angles = [shut + span * i / SWEEP for i in range(SWEEP + 1)]
-    rim = [(hx + radius * math.cos(a), hy + radius * math.sin(a)) for a in angles]
-    sector = Polygon([door.hinge, *rim])
-    return sector if sector.is_valid and sector.area > 0 else None
 
 
 def _storey(building: Building, scheme: Scheme, zone: Zone) -> Storey:

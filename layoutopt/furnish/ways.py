@@ -34,19 +34,21 @@ def footprints(placed: Placed) -> list[Polygon]:
 
 def barriers(room: Room, placed: Sequence[Placed | None]) -> list[Barrier]:
     """Find what is cut off, each time with the units of which one has to move."""
+    widths = _widths(room)
     bodies = {
         i: shapely.union_all(footprints(one))
         for i, one in enumerate(placed)
         if one is not None and not one.unit.hung
     }
-    cut = _cut_off(room, bodies, placed)
+    cut = _cut_off(room, bodies, placed, widths)
     found: list[Barrier] = []
     for target in cut:
         blockers = [
             i
             for i in bodies
             if i != target
-            and target not in _cut_off(room, {k: b for k, b in bodies.items() if k != i}, placed)
+            and target
+            not in _cut_off(room, {k: b for k, b in bodies.items() if k != i}, placed, widths)
         ]
         chosen = blockers or list(bodies)
         if target >= 0 and target not in chosen:
@@ -57,7 +59,10 @@ def barriers(room: Room, placed: Sequence[Placed | None]) -> list[Barrier]:
 
 
 def _cut_off(
-    room: Room, bodies: dict[int, BaseGeometry], placed: Sequence[Placed | None]
+    room: Room,
+    bodies: dict[int, BaseGeometry],
+    placed: Sequence[Placed | None],
+    widths: list[float],
 ) -> list[int]:
     """List the units that cannot be reached; -1, -2, ... for doors and the wheelchair."""
     entrance = room.entrance
@@ -67,7 +72,7 @@ def _cut_off(
     free = room.floor.difference(shapely.union_all(list(bodies.values())))
     cut = []
     for k, door in enumerate(room.thresholds):
-        wide = _width_before(room, k, float(rules.main_way_mm))
+        wide = widths[k]
         if wide and not _joined(_cores(free, wide), entrance, door, wide):
             cut.append(-1 - k)
     way = float(rules.way_mm)
@@ -91,17 +96,24 @@ def _cut_off(
     return cut
 
 
-def _width_before(room: Room, k: int, wanted_mm: float) -> float:
-    """Return the width of the way that the bare room lets through to a threshold."""
-    door = room.thresholds[k]
-    if k < len(room.doors):
-        wanted_mm = min(wanted_mm, float(room.doors[k].width_mm))
+def _widths(room: Room) -> list[float]:
+    """List the width of the way that the bare room lets through to each threshold."""
+    rules = room.rules
     entrance = room.entrance
-    for wide in (wanted_mm, float(room.rules.way_mm)):
-        bare = _cores(room.floor, wide)
-        if entrance is not None and wide <= wanted_mm and _joined(bare, entrance, door, wide):
-            return wide
-    return 0.0
+    found = []
+    cores: dict[float, list[Polygon]] = {}
+    for k, door in enumerate(room.thresholds):
+        asked = float(rules.main_way_mm)
+        if k < len(room.doors):
+            asked = min(asked, float(room.doors[k].width_mm))
+        wide = 0.0
+        for width in (asked, float(rules.way_mm)):
+            bare = cores.setdefault(width, _cores(room.floor, width))
+            if entrance is not None and width <= asked and _joined(bare, entrance, door, width):
+                wide = width
+                break
+        found.append(wide)
+    return found
 
 
 def _cores(free: BaseGeometry, wide_mm: float) -> list[Polygon]:
