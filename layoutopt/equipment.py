@@ -128,10 +128,10 @@ def _of_suite(clause: Clause, program: Program) -> bool:
 
 
 def _places(item: Item, scheme: Scheme) -> Iterator[tuple[Zone, str]]:
-    """Yield the zones that an item belongs to and as whose thing: own zones first."""
+    """Yield the zones that an item belongs to and as whose thing: the fittest first."""
     seen = set()
-    for guests in (False, True) if not item.own_only else (False,):
-        for kind in item.zones:
+    for kind in item.zones:
+        for guests in (False, True) if not item.own_only else (False,):
             for zone in scheme.zones:
                 kinds = zone.hosts if guests else (zone.kind,)
                 if kind in kinds and zone.id not in seen:

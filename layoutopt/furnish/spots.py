@@ -112,12 +112,12 @@ def units_of(
 class Sights:
     """What of a room is hidden, in the room's frame: where a client may sit.
 
-    ``hidden`` from everybody outside the suite; ``waiting`` is what people in the
-    reception see of it.
+    ``hidden`` from everybody outside the suite, all doors wide open; ``seen`` is what shows
+    of it when doors stand ajar, or to people in the reception.
     """
 
     hidden: BaseGeometry
-    waiting: BaseGeometry
+    seen: BaseGeometry
 
 
 # --- against a wall ------------------------------------------------------------------------
@@ -283,8 +283,8 @@ def _pair_spots(
     poses = tuple(pose.turned(quarter) for pose in pairs(item, room.rules) for quarter in range(4))
     # the client's seat is measured as the judge does: a square about its middle
     seats = places_for(sights.hidden, SEAT_MM, SEAT_MM)
-    waiting = places_for(room.floor.difference(sights.waiting), SEAT_MM, SEAT_MM)
-    shapely.prepare(waiting)
+    unseen = places_for(room.floor.difference(sights.seen), SEAT_MM, SEAT_MM)
+    shapely.prepare(unseen)
     glass = room.glass.buffer(AT_GLASS_MM)
     shapely.prepare(glass)
     door = room.entrance
@@ -306,7 +306,7 @@ def _pair_spots(
         cost = np.full(len(points), pose.cost)
         if door is not None:
             cost += taste.seat_near_door_m * (farthest - shapely.distance(at, door)) / 1000.0
-        cost += taste.seat_seen * ~shapely.intersects(waiting.buffer(0.6), at)
+        cost += taste.seat_seen * ~shapely.intersects(unseen.buffer(0.6), at)
         if not glass.is_empty:
             cost += taste.seat_at_window * shapely.intersects(glass, at)
         for part in pose.pieces[:2]:
