@@ -194,9 +194,13 @@ def _smaller(
 
 
 def _given_up(units: tuple[Unit, ...], blocked: Barrier, gone: list[int]) -> list[int]:
-    """Choose what is left out for the way's sake: the largest that need not be there."""
+    """Choose what is left out for the way's sake: the largest that need not be there.
+
+    The counselling seats and the circle, which the room is for, go last.
+    """
     may = [i for i, *_ in blocked if not units[i].must and i not in gone]
-    return sorted(may, key=lambda i: (-_body_mm2(units[i]), i))[:1]
+    main = ("pair", "ring")
+    return sorted(may, key=lambda i: (units[i].item.stands in main, -_body_mm2(units[i]), i))[:1]
 
 
 def _body_mm2(unit: Unit) -> float:

@@ -81,7 +81,8 @@ def plain(want: Want) -> Pose:
     if item.stack:
         n = want.count
         row = [
-            Part(item.kind, (0, round((i - (n - 1) / 2) * deep)), (wide, deep)) for i in range(n)
+            Part(item.kind, (0, round((i - (n - 1) / 2) * (deep + SLACK_MM))), (wide, deep))
+            for i in range(n)
         ]
         pieces = tuple(row)
     else:
@@ -192,19 +193,25 @@ def _mirrored(pose: Pose) -> Pose:
     )
 
 
-def ring(item: Item, chairs: int, pitch_mm: int) -> Pose:
+def ring(item: Item, chairs: int, pitch_mm: int, way_mm: int) -> Pose:
     """Put an even number of chairs in a circle, open towards -y and +y to walk through."""
-    places = chairs + 2
-    radius = max(places * pitch_mm / (2 * math.pi), 600.0)
     wide, deep = item.size_mm
+    arc = chairs // 2
+    radius = max(pitch_mm * chairs / (2 * math.pi), deep + way_mm / 2)
+    while True:  # the least circle that leaves both openings as wide as a way
+        step = 2 * math.asin(pitch_mm / 2 / radius)
+        gap = math.pi - (arc - 1) * step
+        reach = (wide * math.cos(gap / 2) + deep * abs(math.sin(gap / 2))) / 2
+        if gap > 0 and radius * math.sin(min(gap, math.pi) / 2) - reach >= way_mm / 2 + SPOT_MM:
+            break
+        radius += 10.0
     pieces = []
-    for i in range(places):
-        if i in (0, places // 2):
-            continue
-        bearing = 2 * math.pi * i / places - math.pi / 2
-        at = (round(radius * math.cos(bearing)), round(radius * math.sin(bearing)))
-        # a seat looks along its own +y: towards the middle
-        pieces.append(Part(item.kind, at, (wide, deep), math.degrees(bearing) + 90.0))
+    for side in (0.0, math.pi):
+        for i in range(arc):
+            bearing = side - math.pi / 2 + gap / 2 + i * step
+            at = (round(radius * math.cos(bearing)), round(radius * math.sin(bearing)))
+            # a seat looks along its own +y: towards the middle
+            pieces.append(Part(item.kind, at, (wide, deep), math.degrees(bearing) + 90.0))
     out = radius + math.hypot(wide, deep) / 2
     body = _padded((-out, -out, out, out))
     return Pose(tuple(pieces), body, body, _about(0.0, 0.0), chairs=chairs)

