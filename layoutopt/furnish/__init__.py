@@ -168,13 +168,30 @@ def _walkable(
             return None, placing.answer == "none" and not cuts, spent
         blocked = barriers(room, placing.placed)
         if not blocked:
-            return tuple(one for one in placing.placed if one is not None), False, spent
+            break
         cuts += blocked
         if round_ >= SMALLER:
             units = _smaller(units, placing.placed, blocked)
         if round_ >= ROUNDS:
             gone += _given_up(units, min(blocked, key=len), gone)
-    return None, False, spent
+    else:
+        return None, False, spent
+    # what was given up in haste may find a place after all, the smallest first
+    for index in sorted(gone, key=lambda i: (_body_mm2(units[i]), i)) * 2:
+        if index not in gone:
+            continue
+        rest = [i for i in gone if i != index]
+        again = place(
+            units, furniture.taste, effort=effort, barriers=cuts, without=rest, before=before
+        )
+        spent += again.effort
+        if again.answer != "found" or again.placed[index] is None:
+            continue
+        blocked = barriers(room, again.placed)
+        cuts += blocked
+        if not blocked:
+            placing, gone, before = again, rest, again.placed
+    return tuple(one for one in placing.placed if one is not None), False, spent
 
 
 def _smaller(
