@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
+from layoutopt.building import Building, SharedWall, Space
 from layoutopt.program import Program
-from layoutopt.scheme import ClauseFinding, Infeasible, Scheme, Zone
+from layoutopt.scheme import STRUCTURE, ClauseFinding, Infeasible, Scheme, Zone
 
 Lang = Literal["zh", "en"]
 
@@ -104,6 +105,15 @@ def place_lines(scheme: Scheme, program: Program, lang: Lang) -> Iterator[str]:
         yield _way_out_line(scheme, part, lang)
 
 
+def zone_line(zone: Zone, lang: Lang) -> str:
+    """Tell a zone's area, who shares its floor, and what of it counts in a shared room."""
+    hosts = f" +{'+'.join(zone.hosts)}" if zone.hosts else ""
+    counted = f"{zone.counted:.0%}"
+    shared = f" 共建共享,计入 {counted}" if lang == "zh" else f" shared, {counted} counted"
+    area = f"{zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}"
+    return f"{area}{shared if zone.shared else ''}"
+
+
 def choice_lines(scheme: Scheme, lang: Lang) -> Iterator[str]:
     """Yield what a scheme is best at of those shown, and its trade against the first."""
     if scheme.best_at:
@@ -112,6 +122,22 @@ def choice_lines(scheme: Scheme, lang: Lang) -> Iterator[str]:
     trade = scheme.trade if lang == "zh" else scheme.trade_en
     if trade:
         yield f"与方案 1 相比:{trade}" if lang == "zh" else f"against scheme 1: {trade}"
+
+
+def opened_lines(scheme: Scheme, building: Building, lang: Lang) -> Iterator[str]:
+    """Yield the walls between rooms that a scheme takes out; the building as it stands."""
+    for wall in scheme.opened:
+        storey = building.storey(wall.level)
+        yield opened_words(wall, [storey.space(room) for room in wall.rooms], lang)
+
+
+def opened_words(wall: SharedWall, rooms: Sequence[Space], lang: Lang) -> str:
+    """Say between which rooms a wall is taken out, how much of it, and who has to agree."""
+    a, b = (room.number or room.name or room.id for room in rooms)
+    metres = f"{wall.length_mm / 1000:.1f} m"
+    if lang == "zh":
+        return f"拆除 {a} 与 {b} 之间的墙 {metres},{STRUCTURE[0]}"
+    return f"wall between {a} and {b} removed, {metres}; {STRUCTURE[1]}"
 
 
 def conflict_lines(reason: Infeasible, lang: Lang) -> Iterator[str]:
@@ -237,6 +263,8 @@ __all__ = [
     "conflict_lines",
     "counts",
     "group_of",
+    "opened_lines",
+    "opened_words",
     "place_lines",
     "verdict_lines",
 ]

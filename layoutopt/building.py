@@ -44,7 +44,11 @@ PUBLIC_WAYS = frozenset({Use.CORRIDOR, Use.GALLERY, Use.LOBBY})
 
 @dataclass(frozen=True)
 class Space:
-    """A room or a way: the net inside face of its finished walls, columns as holes."""
+    """A room or a way: the net inside face of its finished walls, columns as holes.
+
+    ``parts`` are the rooms it was made of where the wall between them is taken out, as they
+    stood; empty for every room that stands.
+    """
 
     id: str
     use: Use
@@ -54,6 +58,40 @@ class Space:
     printed_area_m2: float | None = None
     confidence: float = 1.0
     available: bool = False
+    parts: tuple[Space, ...] = ()
+
+    @property
+    def rooms(self) -> tuple[Space, ...]:
+        """The rooms as they stand: its parts, or itself."""
+        return self.parts or (self,)
+
+
+@dataclass(frozen=True)
+class SharedWall:
+    """The wall that two rooms share, as far as it can be taken out.
+
+    ``stretches`` are the pieces of it between what stays (columns, piers, walls across), in
+    mm of the storey; ``length_mm`` what they measure together along the wall.  ``framed``
+    where columns stand at both ends of every stretch and the wall is no thicker than an
+    infill: what is read off the plan, never that nothing rests on it.
+    """
+
+    level: int
+    rooms: tuple[str, str]
+    stretches: tuple[Region, ...]
+    length_mm: int
+    thickness_mm: int
+    framed: bool = False
+
+    @property
+    def space_id(self) -> str:
+        """The id of the one room that is left without this wall."""
+        return "+".join(self.rooms)
+
+    @property
+    def area_m2(self) -> float:
+        """What the wall covers of the floor."""
+        return sum(piece.area_m2 for piece in self.stretches)
 
 
 @dataclass(frozen=True)

@@ -412,7 +412,13 @@ def _tell_building(building: Building, voice: _Voice) -> None:
 
 
 def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
-    from layoutopt.account import choice_lines, conflict_lines, place_lines
+    from layoutopt.account import (
+        choice_lines,
+        conflict_lines,
+        opened_lines,
+        place_lines,
+        zone_line,
+    )
 
     answer = outcome.schemes
     if answer.infeasible is not None:
@@ -435,9 +441,10 @@ def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
         typer.echo(f"  {scheme.id}  {scheme.title}", err=True)
         for line in choice_lines(scheme, voice.lang.value) if len(answer.schemes) > 1 else ():
             typer.echo(f"       {line}", err=True)
+        for line in opened_lines(scheme, outcome.building, voice.lang.value):
+            typer.echo(f"       {line}", err=True)
         for zone in scheme.zones:
-            hosts = f" +{'+'.join(zone.hosts)}" if zone.hosts else ""
-            typer.echo(f"       {zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}", err=True)
+            typer.echo(f"       {zone_line(zone, voice.lang.value)}", err=True)
         for finding in scheme.verdict.findings:
             if finding.force != "attest" and finding.met is False:
                 text = finding.message if voice.lang is Lang.ZH else finding.message_en
@@ -454,16 +461,17 @@ def _tell_outcome(outcome: Outcome, out: Path, voice: _Voice) -> None:
 
 
 def _tell_checked(done: Checked, voice: _Voice) -> None:
-    from layoutopt.account import verdict_lines
+    from layoutopt.account import opened_lines, verdict_lines, zone_line
 
     for finding in done.reading.findings:
         text = finding.said(voice.lang.value)
         typer.echo(f"  [{finding.severity.value}] {finding.code} {text}", err=True)
     for scheme in done.schemes:
         typer.echo(f"{done.school} · {scheme.id} · {scheme.title}", err=True)
+        for line in opened_lines(scheme, done.reading.building, voice.lang.value):
+            typer.echo(f"       {line}", err=True)
         for zone in scheme.zones:
-            hosts = f" +{'+'.join(zone.hosts)}" if zone.hosts else ""
-            typer.echo(f"       {zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}", err=True)
+            typer.echo(f"       {zone_line(zone, voice.lang.value)}", err=True)
         for line in verdict_lines(scheme, done.program, voice.lang.value):
             typer.echo(line, err=True)
         if scheme.verdict.compliant:

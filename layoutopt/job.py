@@ -28,6 +28,7 @@ from layoutopt.program import Attestation, School, SharedRoom
 from layoutopt.standard import TIERS
 from layoutopt.surroundings import TABLES as SETTING
 from layoutopt.surroundings import Surroundings, find_room, surroundings_of
+from layoutopt.walls import SaidWalls, walls_of
 from layoutopt.weights import Weights, default_weights, weights_of
 
 KEYS: dict[str, tuple[type, str, str]] = {
@@ -78,6 +79,7 @@ class Job:
     surroundings: Surroundings = field(default_factory=Surroundings)
     weights: Weights = field(default_factory=default_weights)
     pins: tuple[Said, ...] = ()
+    walls: SaidWalls = field(default_factory=SaidWalls)
     furniture: FurnitureList = field(default_factory=default_furniture)
 
     def overridden(
@@ -164,6 +166,7 @@ def load_job(path: Path) -> Job:
         ) from None
     tables = {key: data.pop(key) for key in (*CORRECTING, *INSPECTING, *SETTING) if key in data}
     weights, pins = data.pop("weights", {}), data.pop("pin", [])
+    walls = data.pop("walls", {})
     furniture = data.pop("furniture", {})
     for key, value in data.items():
         _check_key(key, value, path)
@@ -187,6 +190,7 @@ def load_job(path: Path) -> Job:
         surroundings=surroundings_of(tables, where),
         weights=weights_of(weights, where),
         pins=pins_of(pins, where),
+        walls=walls_of(walls, where),
         furniture=_furniture_of(furniture, path),
     )
 
@@ -290,6 +294,13 @@ _EXAMPLES = (
     "## forbid = true              # 此门不用 / this door is not used",
     "## 在方案 DXF 中手工移动功能区后:solve --keep 该文件,移动过的保持不动",
     "## zones moved by hand in a scheme's DXF stay with solve --keep FILE",
+    "",
+    "## 房间之间的墙:默认全部保留;打通须由结构工程师确认 / walls between rooms: by default all",
+    "## stay; a wall taken out is to be confirmed by a structural engineer",
+    "## [walls]",
+    '## may_open = "framed"        # none | framed 框架填充墙 / infill between columns | all |',
+    '##                            # [["203", "204"]] 这些房间之间 / between these rooms',
+    '## keep = [["201", "202"]]    # 必须保留 / stays whatever else is said',
     "",
     "## 权重:未写的取默认值及其理由,见 README / weights: defaults and reasons in the README",
     "## [weights]",
@@ -497,7 +508,7 @@ def _room(building: Building, key: str, name: str) -> str:
 
 def _check_key(key: str, value: Any, path: Path) -> None:
     if key not in KEYS:
-        known = (*KEYS, *CORRECTING, *INSPECTING, *SETTING)
+        known = (*KEYS, *CORRECTING, *INSPECTING, *SETTING, "weights", "pin", "walls")
         hint_en, hint_zh = near_miss(key, known)
         raise UsageError(
             en=f"{path}: unknown key {key!r}; {hint_en}keys: {', '.join(known)}",

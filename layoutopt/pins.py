@@ -2,7 +2,8 @@
 
 ``[[pin]]`` says of a zone in which room it stands, or never; by which door it is entered;
 of a door that it is used no more.  Zones that were moved by hand in a finished drawing are
-pins too, with their outlines.  Walls that stand are always kept: no pin is needed for them.
+pins too, with their outlines.  Walls that stand need no pin: they are kept unless
+:mod:`layoutopt.walls` lets one go.
 Every key is checked here, and every room and door found.  Not here: honouring them.
 """
 

@@ -26,15 +26,16 @@ from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
 from layoutopt.physics.fields import FIELD_KINDS, field_of
+from layoutopt.physics.opened import found_again, opened, wall_rule
 from layoutopt.pins import carried, moved, pinned, with_pins
-from layoutopt.program import Pin, Program, programme
-from layoutopt.read import SuiteReading, read_building, read_suites, recorded
+from layoutopt.program import Pin, Program, WallRule, programme
+from layoutopt.read import SuiteReading, read_building, read_suites, recorded, with_shared
 from layoutopt.rectification import Rectification, rectify
 from layoutopt.report import keep, read_list, write_list, write_notice
 from layoutopt.scheme import Scheme, Schemes, Zone
 from layoutopt.solve import solve
 from layoutopt.standard import Standard, load_standard
-from layoutopt.surroundings import with_setting
+from layoutopt.surroundings import beside_shared, with_setting
 
 Progress = Callable[[str, str], None]
 
@@ -132,12 +133,14 @@ def lay_out(
     start = time.monotonic()
     program = programme(school, standard, job.weights)
     pins = pinned(building, job.pins, program)
+    walls = wall_rule(building, job.walls)
     if keep is not None:
-        pins += _kept(keep, drawings, job, building, standard, progress)
-    program = with_pins(program, pins)
+        held, walls = _kept(keep, drawings, job, building, standard, walls, progress)
+        pins += held
+    program = replace(with_pins(program, pins), walls=walls)
     schemes = solve(
         building,
-        program,
+        beside_shared(program, building),
         alternatives=alternatives,
         time_limit_s=time_limit_s,
         workers=workers,
@@ -147,7 +150,13 @@ def lay_out(
     schemes = replace(
         schemes,
         schemes=tuple(
-            judged(building, s, program, schemes.program or program) for s in schemes.schemes
+            judged(
+                building,
+                with_shared(s, building, standard, school.shared),
+                program,
+                schemes.program or program,
+            )
+            for s in schemes.schemes
         ),
     )
     seconds["solve"] = time.monotonic() - start
@@ -159,14 +168,13 @@ def lay_out(
     fields = fields_of(building, levels) if levels else {}
     for scheme in schemes.schemes:
         progress(f"drawing scheme {scheme.id}", f"绘制方案 {scheme.id}")
-        proof = Proof(
-            schemes.status if scheme.id == 1 else "feasible",
-            scheme.objective,
-            schemes.bound or 0.0,
-            schemes.gap or 0.0,
-            seconds["solve"],
-        )
-        files += write_scheme(building, scheme, program, proof, folder, lang=lang, fields=fields)
+        proof = Proof("feasible", scheme.objective)  # the bound is that of the first scheme
+        if scheme.id == 1:
+            proof = Proof(
+                schemes.status, scheme.objective, schemes.bound, schemes.gap, seconds["solve"]
+            )
+        left = opened(building, scheme.opened)
+        files += write_scheme(left, scheme, program, proof, folder, lang=lang, fields=fields)
     seconds["draw"] = time.monotonic() - start
     outcome = Outcome(building, program, schemes, tuple(files), seconds)
     path = folder / "layouts.json"
@@ -191,9 +199,12 @@ def _kept(
     job: Job,
     building: Building,
     standard: Standard,
+    walls: WallRule,
     progress: Progress,
-) -> tuple[Pin, ...]:
+) -> tuple[tuple[Pin, ...], WallRule]:
     """Make pins of the zones that were moved by hand in a file of an earlier run.
+
+    The walls between rooms that the suite there takes out may be opened again.
 
     Compared with the ``layouts.json`` beside a drawing; all zones are pins where there is
     none, or where a ``layouts.json`` itself is given.
@@ -210,12 +221,13 @@ def _kept(
             "that solve wrote",
             zh=f"{keep}:其中没有本软件绘制的方案;请给出 solve 生成的 scheme-N.dxf 或 layouts.json",
         )
-    zones = carried(drawn.schemes[0].zones, drawn.building, building, keep)
+    own = tuple(zone for zone in drawn.schemes[0].zones if not zone.shared)
+    zones = _carried(replace(drawn.schemes[0], zones=own), drawn.building, building, keep)
     record = keep.with_name("layouts.json")
     befores: list[Sequence[Zone]] = []
     if drawn.kind == "ours" and record.is_file():
         befores = [
-            carried(scheme.zones, told.building, building, record)
+            _carried(scheme, told.building, building, record)
             for told in (suites(record, *drawings),)
             for scheme in told.schemes
         ]
@@ -225,7 +237,23 @@ def _kept(
     listed = ", ".join(f"{zone.en} ({room})" for zone, room in names.values()) or "nothing moved"
     listed_zh = "、".join(f"{zone.zh}({room})" for zone, room in names.values()) or "未见移动"
     progress(f"kept as drawn: {listed}", f"按图固定:{listed_zh}")
-    return pins
+    again = found_again(drawn.schemes[0].opened, drawn.building, building)
+    held = {pin.room for pin in pins}
+    if any(wall.space_id in held and frozenset(wall.rooms) in walls.keep for wall in again):
+        raise UsageError(
+            en=f"{keep}: zones that were moved stand where a wall between rooms is taken out that "
+            "the job file keeps; take it off [walls] keep, or move the zones",
+            zh=f"{keep}:移动过的功能区所在房间须拆除任务文件要求保留的墙;"
+            "请从 [walls] keep 中删除,或移动功能区",
+        )
+    pairs = frozenset(frozenset(wall.rooms) for wall in again)
+    return pins, replace(walls, may_open=walls.may_open | pairs)
+
+
+def _carried(scheme: Scheme, of: Building, building: Building, file: Path) -> tuple[Zone, ...]:
+    """Carry a suite's zones into another reading, walls that it takes out taken out in both."""
+    again = found_again(scheme.opened, of, building)
+    return carried(scheme.zones, opened(of, scheme.opened), opened(building, again), file)
 
 
 def judged(building: Building, scheme: Scheme, program: Program, laid_out: Program) -> Scheme:

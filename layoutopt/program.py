@@ -102,6 +102,20 @@ class Area:
     passage: bool = False
 
 
+@dataclass(frozen=True)
+class WallRule:
+    """Which walls between rooms may be taken out: by default none.
+
+    ``stage`` is ``none``, ``framed`` (infill between columns, as far as the plan shows) or
+    ``all``; ``may_open`` are pairs of room ids that may be opened besides, ``keep`` those
+    that stay whatever else is said.
+    """
+
+    stage: Literal["none", "framed", "all"] = "none"
+    may_open: frozenset[frozenset[str]] = frozenset()
+    keep: frozenset[frozenset[str]] = frozenset()
+
+
 NOISY_USES = ("music", "gym", "canteen", "hall", "plant")
 """What is noisy where no clause lists it (a default): the list of XY-4.2-S3."""
 ANY_LEVEL = 999
@@ -125,6 +139,7 @@ class Program:
     one_classroom_m2: float | None = None
     noisy_uses: tuple[str, ...] = NOISY_USES
     weights: Weights = field(default_factory=default_weights)
+    walls: WallRule = field(default_factory=WallRule)
 
     def area(self, kind: str) -> Area:
         """Return the area asked for by kind."""

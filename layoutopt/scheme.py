@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from layoutopt.building import Storey, world_point, world_ring
+from layoutopt.building import SharedWall, Storey, world_point, world_ring
 from layoutopt.geometry import Point, Region
 from layoutopt.program import Program
 from layoutopt.standard import Force
@@ -124,7 +124,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Scheme:
-    """One way to put the suite into the building."""
+    """One way to put the suite into the building.
+
+    ``opened`` are the walls between rooms that it takes out: its zones stand in the rooms
+    that are left without them.
+    """
 
     id: int
     title: str
@@ -141,6 +145,7 @@ class Scheme:
     best_at: tuple[str, ...] = ()
     trade: str = ""
     trade_en: str = ""
+    opened: tuple[SharedWall, ...] = ()
 
     def zone(self, zone_id: str) -> Zone:
         """Return the zone with this id."""
@@ -158,6 +163,8 @@ class Scheme:
         """
         frame = storey.frame
         storey_of = {s.id: other for other in (*others, storey) for s in other.spaces}
+        by_level = {other.level: other for other in (*others, storey)}
+        storey_of |= {w.space_id: by_level[w.level] for w in self.opened if w.level in by_level}
         homes = {zone.id: storey_of.get(zone.host_space, storey) for zone in self.zones}
         of_zone = {**storey_of, **homes}
 
@@ -200,6 +207,11 @@ class Scheme:
                 }
                 for w in self.partitions
             ],
+            **(
+                {"opened": [_wall_json(w, storey_of[w.space_id]) for w in self.opened]}
+                if self.opened
+                else {}
+            ),
             "doors": [_door_json(d, home(*d.joins)) for d in self.doors],
             "furniture": [
                 {
@@ -236,6 +248,26 @@ class Scheme:
                 ],
             },
         }
+
+
+def _wall_json(wall: SharedWall, storey: Storey) -> dict[str, Any]:
+    """Return a wall that is taken out, and whose word is still wanted on it."""
+    return {
+        "storey": wall.level,
+        "rooms": list(wall.rooms),
+        "host_space": wall.space_id,
+        "boundaries": [world_ring(storey.frame, piece.boundary) for piece in wall.stretches],
+        "length_m": round(wall.length_mm / 1000, 2),
+        "thickness_mm": wall.thickness_mm,
+        "framed": wall.framed,
+        "proviso": STRUCTURE[0],
+        "proviso_en": STRUCTURE[1],
+    }
+
+
+STRUCTURE = ("须由结构工程师确认", "to be confirmed by a structural engineer")
+"""What is said of every wall that is taken out, in Chinese and English: no plan shows what
+rests on it."""
 
 
 def _door_json(door: SuiteDoor, storey: Storey) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from layoutopt.building import Building, OutdoorSource, Setting, Space, Storey, 
 from layoutopt.corrections import check_keys, near_miss, rows_of
 from layoutopt.diagnostics import UsageError
 from layoutopt.geometry import Point, WorldPoint
+from layoutopt.program import Program
 
 TABLES: dict[str, dict[str, str]] = {
     "setting": {
@@ -213,6 +214,42 @@ def find_room(building: Building, key: str, where: str) -> Space:
     )
 
 
+NEVER_SHARED = ("individual", "office_reception")
+"""Kinds that no room shared with the rest of the school can be (a default): privacy."""
+
+
+def beside_shared(program: Program, building: Building) -> Program:
+    """Return what is left to lay out of a programme where rooms are shared with the school.
+
+    A shared room stands for the zone of its kind, its counted floor is taken off the total
+    (XY-4.4-H1, STANDARDS D14), and nothing else of the suite goes into it.
+
+    Raises
+    ------
+    UsageError
+        There is no such room, no such kind of zone, or one that cannot be shared.
+    """
+    total, kinds, rooms = program.total_area_m2, set(), list(program.school.unavailable)
+    for entry in program.school.shared:
+        space = find_room(building, entry.room, "shared")
+        known = [zone.kind for zone in program.standard.zones if zone.kind not in NEVER_SHARED]
+        if entry.kind not in known:
+            raise UsageError(
+                en=f"shared: {entry.kind!r} is no zone that a shared room can be; "
+                f"kinds: {', '.join(known)}",
+                zh=f"shared:{entry.kind!r} 不是可共建共享的功能区;可选:{'、'.join(known)}",
+            )
+        total -= entry.counted * space.region.area_m2
+        kinds.add(entry.kind)
+        rooms.append(space.id)
+    return replace(
+        program,
+        school=replace(program.school, unavailable=tuple(rooms)),
+        areas=tuple(area for area in program.areas if area.kind not in kinds),
+        total_area_m2=max(0.0, total),
+    )
+
+
 def _fits(value: Any, kind: str) -> bool:
     if kind in ("rooms", "points"):
         if not isinstance(value, list):
@@ -234,4 +271,12 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-__all__ = ["TABLES", "Source", "Surroundings", "find_room", "surroundings_of", "with_setting"]
+__all__ = [
+    "TABLES",
+    "Source",
+    "Surroundings",
+    "beside_shared",
+    "find_room",
+    "surroundings_of",
+    "with_setting",
+]

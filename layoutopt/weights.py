@@ -29,6 +29,7 @@ class Weights:
 
     partition_cny_m: int
     door_cny: int
+    opened_wall_cny_m: int
     sealed_door_cny: int
     displaced_cny_m2: Mapping[Use, int]
     storey_cny: Mapping[int, int]

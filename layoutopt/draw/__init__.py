@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -91,6 +92,7 @@ def write_scheme(
         The source drawing is gone, or the folder cannot be written to.
     """
     words: Lang = "en" if lang == "en" else "zh"
+    scheme = _on_its_storey(building, scheme)
     sheet = compose(building, scheme, program, lang=words, proof=proof, day=day)
     shown = fields or fields_of(building, [scheme.level])
     maps = compose_maps(building, scheme, program, shown, lang=words, day=day)
@@ -113,6 +115,19 @@ def write_scheme(
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
     return tuple(drafts)
+
+
+def _on_its_storey(building: Building, scheme: Scheme) -> Scheme:
+    """Leave out what stands on other storeys than the one that is drawn: rooms shared there."""
+    here = {space.id for space in building.storey(scheme.level).spaces}
+    zones = tuple(zone for zone in scheme.zones if zone.host_space in here)
+    gone = {zone.id for zone in scheme.zones} - {zone.id for zone in zones}
+    return replace(
+        scheme,
+        zones=zones,
+        host_spaces=tuple(host for host in scheme.host_spaces if host in here),
+        doors=tuple(door for door in scheme.doors if not gone & set(door.joins)),
+    )
 
 
 __all__ = [

@@ -102,7 +102,7 @@ def compose(
     blocks = [
         tables.areas(scheme, program, lang, width),
         tables.legend(_signs(storey, scheme), lang, width),
-        tables.notes(scheme, lang, width),
+        tables.notes(scheme, storey, lang, width),
     ]
     if proof is not None:
         blocks.append(tables.proof_line(proof, lang, width))

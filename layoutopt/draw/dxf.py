@@ -25,14 +25,15 @@ from layoutopt.building import Storey
 from layoutopt.draw import fabric, tint
 from layoutopt.draw.dxf_sheet import add_layout
 from layoutopt.draw.dxf_tables import APPLICATION, BYLAYER, LAYERS, STROKE_FONT, Names, prepare, shx
+from layoutopt.draw.furniture import symbol
 from layoutopt.draw.labels import covered
-from layoutopt.draw.plan import SIGNS, Plan
+from layoutopt.draw.plan import Plan
 from layoutopt.draw.sheet import RED, Deliverable, Stroke, Text, View
 from layoutopt.draw.source import base_drawing
-from layoutopt.draw.words import word
+from layoutopt.draw.words import furniture_name, word
 from layoutopt.geometry import Frame, WorldPoint
 from layoutopt.program import Program
-from layoutopt.scheme import Partition, Scheme, SuiteDoor, Zone
+from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor, Zone
 
 ALIGN = {
     "left": TextEntityAlignment.MIDDLE_LEFT,
@@ -50,7 +51,7 @@ def write_dxf(deliverable: Deliverable, path: Path) -> None:
     _zones(pen, deliverable)
     _walls(pen, storey, deliverable.scheme)
     _doors(pen, deliverable.scheme)
-    _furniture(pen, deliverable.scheme)
+    _furniture(pen, deliverable)
     view = deliverable.sheet.view
     if view is not None:
         _dimensions(pen, storey, deliverable.scheme, view)
@@ -124,9 +125,10 @@ def door_facts(door: SuiteDoor) -> dict[str, str]:
     }
 
 
-def furniture_facts(kind: str, zone: str) -> dict[str, str]:
-    """Return what a piece of furniture's XDATA says."""
-    return {"type": "furniture", "kind": kind, "zone": zone}
+def furniture_facts(piece: Furniture) -> dict[str, str]:
+    """Return what a piece of furniture's XDATA says; its size is that of the block unscaled."""
+    size = f"{piece.size_mm[0]},{piece.size_mm[1]}"
+    return {"type": "furniture", "kind": piece.kind, "zone": piece.zone, "size_mm": size}
 
 
 @dataclass(frozen=True)
@@ -219,8 +221,16 @@ def _walls(pen: Pen, storey: Storey, scheme: Scheme) -> None:
             )
             _facts(entity, partition_facts(nearest), parts)
         pen.hatch(shape, "LO-WALL-NEW", 0.0, 0.0)
+    taken_out = fabric.opened(storey, scheme)
     for shape in fabric.demolished(storey, scheme):
-        pen.ring(shape.exterior.coords, "LO-WALL-DEMO")
+        if shape not in taken_out:
+            pen.ring(shape.exterior.coords, "LO-WALL-DEMO")
+    for wall in scheme.opened:
+        if wall.level != storey.level:
+            continue
+        for piece in wall.stretches:
+            entity = pen.ring(piece.boundary, "LO-WALL-DEMO")
+            _facts(entity, {"type": "opened", "rooms": ",".join(wall.rooms)})
 
 
 def _doors(pen: Pen, scheme: Scheme) -> None:
@@ -243,16 +253,61 @@ def _doors(pen: Pen, scheme: Scheme) -> None:
         )
 
 
-def _furniture(pen: Pen, scheme: Scheme) -> None:
-    for piece in scheme.furniture:
-        shape = fabric.footprint(piece)
-        entity = pen.ring(shape.exterior.coords, "LO-FURN")
-        _facts(entity, furniture_facts(piece.kind, piece.zone))
-        if piece.kind == "mailbox":
-            ring, middle = shape.exterior.coords, shape.centroid
-            pen.line((ring[0][:2], (middle.x, middle.y), ring[1][:2]), "LO-FURN")
-        elif piece.kind in SIGNS:
-            pen.hatch(shape, "LO-FURN", 0.0, 0.0)
+def _furniture(pen: Pen, deliverable: Deliverable) -> None:
+    """Insert every piece as a block of its kind and size, with attributes that name it.
+
+    Blocks are in mm, whatever the drawing's unit; their lines stand on layer 0 and so take
+    the pen of the layer they are inserted on.
+    """
+    for piece in deliverable.scheme.furniture:
+        name = _block(pen, piece)
+        scale = pen.units(1.0)
+        insert = pen.layout.add_blockref(
+            name,
+            pen.frame.to_world(piece.at),
+            dxfattribs={
+                "layer": "LO-FURN",
+                "xscale": scale,
+                "yscale": scale,
+                "zscale": scale,
+                "rotation": (piece.rotation_deg + pen.frame.rotation_deg) % 360.0,
+            },
+        )
+        insert.add_auto_attribs(
+            {
+                "KIND": piece.kind,
+                "NAME": shx(furniture_name(piece.kind, deliverable.lang)),
+                "ZONE": piece.zone,
+                "SIZE": f"{piece.size_mm[0]},{piece.size_mm[1]}",
+            }
+        )
+        _facts(insert, furniture_facts(piece))
+
+
+def _block(pen: Pen, piece: Furniture) -> str:
+    """Return the block of a kind and size, made where the drawing has none."""
+    width, depth = piece.size_mm
+    name = f"LO-{piece.kind.upper()}-{width}X{depth}"
+    doc = pen.layout.doc
+    if name in doc.blocks:
+        return name
+    block = doc.blocks.new(name)
+    sign = symbol(piece.kind, piece.size_mm)
+    plain = {"layer": "0"}
+    for solid in sign.solids:
+        hatch = block.add_hatch(color=BYLAYER, dxfattribs=plain)
+        hatch.paths.add_polyline_path(list(solid[:-1]), is_closed=True)
+    for line in sign.lines:
+        closed = line[0] == line[-1]
+        block.add_lwpolyline(line[:-1] if closed else line, close=closed, dxfattribs=plain)
+    for middle, radius in sign.circles:
+        block.add_circle(middle, radius, dxfattribs=plain)
+    for n, tag in enumerate(("KIND", "NAME", "ZONE", "SIZE")):
+        attribute = block.add_attdef(
+            tag, (0.0, -60.0 * n), height=50.0, dxfattribs={"layer": "0", "style": pen.names.style}
+        )
+        attribute.is_invisible = True
+    return name
 
 
 def _dimensions(pen: Pen, storey: Storey, scheme: Scheme, view: View) -> None:
@@ -304,8 +359,9 @@ def _mask_old_names(pen: Pen, deliverable: Deliverable, labels: list[Text], view
     )
     hosts = [deliverable.storey.space(host) for host in deliverable.scheme.host_spaces]
     rooms = shapely.union_all([shapely.Polygon(pen.world(host.region.boundary)) for host in hosts])
-    old = {text for host in hosts for text in (host.name, host.number) if text}
-    old |= {f"{host.printed_area_m2:g}" for host in hosts if host.printed_area_m2}
+    as_read = [room for host in hosts for room in host.rooms]
+    old = {text for room in as_read for text in (room.name, room.number) if text}
+    old |= {f"{room.printed_area_m2:g}" for room in as_read if room.printed_area_m2}
     doc = pen.layout.doc
     for entity in pen.layout.query("TEXT MTEXT"):
         if entity.dxf.layer.startswith("LO-"):

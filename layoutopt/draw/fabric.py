@@ -100,10 +100,16 @@ def new_walls(scheme: Scheme) -> list[Polygon]:
 
 
 def demolished(storey: Storey, scheme: Scheme) -> list[Polygon]:
-    """Return what new doors take out of the walls that stand."""
+    """Return what comes out of the walls that stand: for new doors, and between two rooms."""
     cuts = [_cut(door) for door in scheme.doors if door.new]
     pieces = polygons_of(mass(storey) & shapely.union_all(cuts))
-    return [piece for piece in pieces if piece.area > 1e4]
+    return [piece for piece in pieces if piece.area > 1e4] + opened(storey, scheme)
+
+
+def opened(storey: Storey, scheme: Scheme) -> list[Polygon]:
+    """Return the walls between rooms that are taken out, column to column."""
+    walls = [wall for wall in scheme.opened if wall.level == storey.level]
+    return [piece.polygon for wall in walls for piece in wall.stretches]
 
 
 def kept_walls(storey: Storey, scheme: Scheme) -> BaseGeometry:
@@ -355,6 +361,7 @@ __all__ = [
     "mass",
     "new_walls",
     "oblong",
+    "opened",
     "suite_bounds",
     "swing",
     "window",

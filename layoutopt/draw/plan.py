@@ -6,6 +6,7 @@ Not here: anything that stands on the paper alone (``tables.py``, ``frame.py``).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -16,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from layoutopt.building import Opening, Storey
 from layoutopt.draw import fabric, tint
 from layoutopt.draw.demand import demand
+from layoutopt.draw.furniture import placed, symbol
 from layoutopt.draw.labels import Ground, Paragraph, box_around, covered
 from layoutopt.draw.sheet import (
     BLACK,
@@ -29,6 +31,7 @@ from layoutopt.draw.sheet import (
     WHITE,
     Fill,
     Lang,
+    Line,
     Mark,
     Stroke,
     Text,
@@ -117,12 +120,12 @@ class Plan:
         gone = self._on_paper(shapely.union_all(fabric.demolished(self.storey, self.scheme)))
         ground.take([*polygons_of(kept), *polygons_of(fresh), *polygons_of(gone)])
         return [
-            Fill(tint.rings(kept), tint.KEPT),
-            Stroke(tint.lines_of(self._edge(kept)), PEN_MEDIUM),
-            Fill(tint.rings(fresh), RED),
-            Stroke(tint.rings(fresh), PEN_THIN, RED),
             Fill(tint.rings(gone), WHITE),
             Stroke(tint.rings(gone), PEN_FINE, RED, (1.2, 0.6)),
+            Fill(tint.rings(kept), tint.KEPT),
+            Stroke(tint.lines_of(self._edge(kept)), PEN_MEDIUM),
+            Fill(tint.rings(fresh), RED),  # it may run through where a wall stood
+            Stroke(tint.rings(fresh), PEN_THIN, RED),
         ]
 
     def _openings(self, ground: Ground) -> list[Mark]:
@@ -201,7 +204,7 @@ class Plan:
             if shape.is_empty:
                 continue
             (ground.hard if piece.kind in SIGNS else ground.soft).append(shape)
-            marks += _symbol(piece, shape)
+            marks += _symbol(piece, shape, self.view)
         return marks
 
     def _dimensions(self, ground: Ground) -> list[Mark]:
@@ -391,33 +394,19 @@ def _dimension_text(start: WorldPoint, end: WorldPoint, mm: float, ground: Groun
     return min(choices, key=lambda text: float(covered(text).intersection(taken).area))
 
 
-def _symbol(piece: Furniture, shape: BaseGeometry) -> list[Mark]:
-    """Draw a piece of furniture: its outline, and a little of what it is."""
-    if piece.kind in SIGNS:
-        marks: list[Mark] = [
-            Fill(tint.rings(shape), WHITE if piece.kind == "mailbox" else RED),
-            Stroke(tint.rings(shape), PEN_MEDIUM, RED),
-        ]
-        if piece.kind == "mailbox" and isinstance(shape, Polygon):
-            ring = list(shape.exterior.coords)
-            middle = shape.centroid
-            flap = ((ring[0][0], ring[0][1]), (middle.x, middle.y), (ring[1][0], ring[1][1]))
-            marks.append(Stroke((flap,), PEN_FINE, RED))
-        return marks
-    if piece.kind in {"vent_dummy", "round_table"}:
-        middle = shape.centroid
-        round_ = arc((middle.x, middle.y), min(_extent(shape)) / 2, 0, 360, 36)
-        return [Fill((round_,), WHITE), Stroke((round_,), PEN_FINE)]
-    marks = [Fill(tint.rings(shape), WHITE), Stroke(tint.rings(shape), PEN_FINE)]
-    if any(part in piece.kind for part in ("chair", "sofa", "cushion")):
-        seat = shape.buffer(-min(_extent(shape)) * 0.16, join_style="mitre")
-        marks.append(Stroke(tint.rings(seat), PEN_HAIR))
+def _symbol(piece: Furniture, shape: BaseGeometry, view: View) -> list[Mark]:
+    """Draw a piece of furniture over what lies under it; signs of the suite in red."""
+    sign = symbol(piece.kind, piece.size_mm)
+    color = RED if piece.kind in SIGNS else BLACK
+
+    def lines(local: Sequence[Line]) -> tuple[Line, ...]:
+        return tuple(tuple(view.to_paper(point) for point in placed(piece, line)) for line in local)
+
+    marks: list[Mark] = [Fill(tint.rings(shape), WHITE)]
+    if sign.solids:
+        marks.append(Fill(lines(sign.solids), color))
+    marks.append(Stroke(lines(sign.outlines), PEN_THIN if color == RED else PEN_FINE, color))
     return marks
-
-
-def _extent(shape: BaseGeometry) -> tuple[float, float]:
-    x0, y0, x1, y1 = shapely.minimum_rotated_rectangle(shape).bounds
-    return x1 - x0, y1 - y0
 
 
 __all__ = ["Plan"]

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 
 import shapely
 
+from layoutopt.account import opened_words
+from layoutopt.building import Storey
 from layoutopt.draw import tint
 from layoutopt.draw.block import Block, Column, Row, heading, moved, paragraph, stacked, table
 from layoutopt.draw.demand import demand, total
@@ -62,7 +64,8 @@ def areas(scheme: Scheme, program: Program, lang: Lang, width_mm: float) -> Bloc
         met = asked is None or asked.met
         limit = "—" if asked is None else f"≥ {figure(asked.area_m2)}"
         guests = [kind_name(kind, program, lang) for kind in zone.hosts]
-        also = f"({word('hosts', lang)}{listed(guests, lang)})" if guests else ""
+        gap = " " if lang == "en" else ""
+        also = f"{gap}({word('hosts', lang)}{gap}{listed(guests, lang)})" if guests else ""
         sign = "—" if asked is None else word("met" if met else "unmet", lang)
         if asked is not None and not asked.binding:
             limit = f"({limit})"
@@ -226,8 +229,13 @@ def _other_lines(scheme: Scheme, lang: Lang) -> list[tuple[str, str]]:
     return [(f"{text}    {word('attest_line', lang).format(attest)}", BLACK)]
 
 
-def notes(scheme: Scheme, lang: Lang, width_mm: float) -> Block:
-    """Return the notes every plan carries."""
+def notes(scheme: Scheme, storey: Storey, lang: Lang, width_mm: float) -> Block:
+    """Return the notes every plan carries, and one for each wall that is taken out."""
+    opened = [
+        (wall, storey.space(wall.space_id).rooms)
+        for wall in scheme.opened
+        if wall.level == storey.level
+    ]
     keys = ["note_units", "note_wall", "note_door", "note_measure"]
     thick = listed(sorted({str(w.thickness_mm) for w in scheme.partitions}), lang)
     quiet = min((w.rw_db for w in scheme.partitions), default=0)
@@ -237,6 +245,9 @@ def notes(scheme: Scheme, lang: Lang, width_mm: float) -> Block:
         keys.remove("note_door")
     lines = [word(key, lang) for key in keys]
     lines = [line.format(thick, quiet) if "{}" in line else line for line in lines]
+    stop = "。" if lang == "zh" else "."
+    removed = [opened_words(wall, rooms, lang) for wall, rooms in opened]
+    lines += [line[0].upper() + line[1:] + stop for line in removed]
     rows = [(f"{n}. {line}", BLACK) for n, line in enumerate(lines, 1)]
     rows.append(
         (f"{len(rows) + 1}. {word('preliminary', lang)}{'.' if lang == 'en' else '。'}", RED)
@@ -247,11 +258,10 @@ def notes(scheme: Scheme, lang: Lang, width_mm: float) -> Block:
 def proof_line(proof: Proof, lang: Lang, width_mm: float) -> Block:
     """Return what the solver vouches for, in a line or two."""
     parts = [word(proof.status, lang)]
-    unit = word("yuan", lang)
     if proof.objective is not None:
-        parts.append(f"{word('objective', lang)} {proof.objective:,.0f} {unit}")
+        parts.append(f"{word('objective', lang)} {proof.objective:,.0f}")
     if proof.bound is not None:
-        parts.append(f"{word('bound', lang)} {proof.bound:,.0f} {unit}")
+        parts.append(f"{word('bound', lang)} {proof.bound:,.0f}")
     if proof.gap is not None:
         parts.append(f"{word('gap', lang)} {proof.gap:.1%}")
     if proof.seconds is not None:

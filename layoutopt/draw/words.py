@@ -113,7 +113,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "feasible": ("可行,未证明最优", "lawful, not proven best"),
     "infeasible": ("无可行方案", "infeasible"),
     "unknown": ("未定", "unknown"),
-    "objective": ("综合造价", "cost"),
+    "objective": ("加权目标值", "weighed objective"),
     "bound": ("下界", "bound"),
     "gap": ("差距", "gap"),
     "yuan": ("元", "CNY"),
@@ -226,6 +226,11 @@ _UNITS = {
     "1": "",
 }
 _COUNTED = {"count": ("个", ""), "ea": ("个", "ea"), "storey": ("层", ""), "people": ("人", "")}
+
+
+def furniture_name(kind: str, lang: Lang) -> str:
+    """Return what a kind of furniture is called; what we have no word for by its kind."""
+    return word(kind, lang)
 
 
 def word(key: str, lang: Lang) -> str:

@@ -21,6 +21,7 @@ from layoutopt.furnish.ways import barriers
 from layoutopt.furniture import FurnitureList
 from layoutopt.geometry import Frame, Point
 from layoutopt.physics.doorside import hung_outside
+from layoutopt.physics.opened import opened
 from layoutopt.physics.sight import exposure, sight
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Scheme, SuiteDoor, Zone
@@ -52,6 +53,8 @@ def furnish(
 
     Parameters
     ----------
+    building
+        As it stands; walls that the scheme takes out are taken out here.
     scheme
         Finished: zones with their net floors, partitions and doors.
     effort
@@ -64,6 +67,7 @@ def furnish(
         and with the clearances of the catalogue, at right angles to the room, free-standing
         things on a lattice of 50 mm, even if nobody had to walk.  ``unknown`` is none.
     """
+    building = opened(building, scheme.opened)
     wants = wanted(scheme, program, furniture)
     zones = []
     spent = 0.0

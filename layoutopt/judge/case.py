@@ -20,6 +20,7 @@ from layoutopt.physics.adjacency import shared_walls
 from layoutopt.physics.daylight import DaylightField
 from layoutopt.physics.frontage import frontage_mm
 from layoutopt.physics.noise import NoiseField, NoiseIndex, Time, noise_field
+from layoutopt.physics.opened import opened
 from layoutopt.program import Program
 from layoutopt.scheme import Partition, Scheme, SuiteDoor, Zone
 from layoutopt.standard import Clause
@@ -38,11 +39,20 @@ DOUBT = 0.05
 
 @dataclass(frozen=True)
 class Case:
-    """A scheme before the judge."""
+    """A scheme before the judge.
 
-    building: Building
+    ``standing`` is the building as it stands; judged is what is left of it once the walls are
+    out that the scheme takes out.
+    """
+
+    standing: Building
     scheme: Scheme
     program: Program
+
+    @cached_property
+    def building(self) -> Building:
+        """The building without the walls that the scheme takes out."""
+        return opened(self.standing, self.scheme.opened)
 
     # --- where it stands ----------------------------------------------------------------
 

@@ -30,21 +30,26 @@ def measure(building: Building, scheme: Scheme, program: Program) -> dict[str, A
     Returns
     -------
     dict
-        As in ``layouts.json``: areas in m2, lengths in m, cost in CNY (partitions and
-        new doors only); a figure that was not measured is left out.
+        As in ``layouts.json``: areas in m2, lengths in m, cost in CNY (partitions,
+        new doors and walls taken out only); a figure that was not measured is left out.
     """
     case = Case(building, scheme, program)
     new_doors = sum(door.new for door in scheme.doors)
     weights = program.weights
+    opened_m = sum(wall.length_mm for wall in scheme.opened) / 1000.0
     measures: dict[str, Any] = {
         "total_usable_area_m2": round(case.usable_area_m2(), 2),
         "partition_m": round(partition_m(scheme), 2),
         "new_doors": new_doors,
         "cost_cny": round(
-            partition_m(scheme) * weights.partition_cny_m + new_doors * weights.door_cny
+            partition_m(scheme) * weights.partition_cny_m
+            + new_doors * weights.door_cny
+            + opened_m * weights.opened_wall_cny_m
         ),
         "zones": {zone.id: _zone(case, zone.id) for zone in scheme.zones},
     }
+    if scheme.opened:
+        measures["opened_wall_m"] = round(opened_m, 2)
     if any(zone.shared for zone in scheme.zones):
         own = case.usable_area_m2(with_shared=False)
         measures["usable_area_without_shared_m2"] = round(own, 2)
@@ -60,7 +65,7 @@ def measure(building: Building, scheme: Scheme, program: Program) -> dict[str, A
         measures["playground_m"] = round(away, 1)
         measures["playground_near"] = away < PLAYGROUND_M
     measures["neighbours"] = _neighbours(case)
-    measures["bill"] = bill(building, scheme).to_json()
+    measures["bill"] = bill(case.building, scheme).to_json()
     return measures
 
 

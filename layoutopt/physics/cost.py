@@ -261,6 +261,19 @@ class _Rows:
         rubble, lintel = self.prices.item("break-through"), self.prices.item("lintel")
         yield _row("demolition", rubble, volume, ("墙体开洞", "breaking through a wall"), "m3")
         yield _row("demolition", lintel, len(through), ("洞口过梁", "lintel"), "ea")
+        yield from self._taken_out()
+
+    def _taken_out(self) -> Iterator[BillRow]:
+        """List the walls between rooms that come out, up to the slab, doors in them too."""
+        metres = sum(wall.length_mm for wall in self.scheme.opened) / 1000.0
+        down = self.prices.item("wall-taken-out")
+        good = self.prices.item("wall-made-good")
+        size = metres * self.prices.room_height_m
+        yield _row("demolition", down, size, ("拆除房间隔墙", "wall between rooms removed"), "m2")
+        yield _row("demolition", good, metres, ("拆墙处修补", "making good"), "m")
+        check = self.prices.item("structural-check")
+        words = ("结构复核", "check by a structural engineer")
+        yield _row("demolition", check, len(self.scheme.opened), words, "ea")
 
     def finishes(self, group: str) -> Iterator[BillRow]:
         names = {
@@ -302,9 +315,11 @@ class _Rows:
         kept = {zone.host_space for zone in self.scheme.zones if zone.shared}
         for host in self.scheme.host_spaces:
             space = self.homes[host][1] if host in self.homes else None
-            if space is None or host in kept or space.available or space.use in NO_USE:
+            if space is None or host in kept:
                 continue
-            taken[space.use.value] += space.region.area_m2  # type: ignore[assignment]
+            for room in space.rooms:
+                if not room.available and room.use not in NO_USE:
+                    taken[room.use.value] += room.region.area_m2  # type: ignore[assignment]
         for use, area in sorted(taken.items()):
             price = self.prices.of("displaced", use)
             yield _row("displaced", price, area, ("占用用房", "floor taken"), "m2", use)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from layoutopt.read.reading import read_building
-from layoutopt.read.suite import Asked, SuiteReading, read_suites, recorded
+from layoutopt.read.suite import Asked, SuiteReading, read_suites, recorded, with_shared
 
-__all__ = ["Asked", "SuiteReading", "read_building", "read_suites", "recorded"]
+__all__ = ["Asked", "SuiteReading", "read_building", "read_suites", "recorded", "with_shared"]

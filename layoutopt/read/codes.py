@@ -161,6 +161,8 @@ class Code(StrEnum):
     """A door of the suite that stands in no wall."""
     NO_ZONES_DRAWN = "R715"
     """A drawing of ours without zones; the names of its rooms were read instead."""
+    WALL_NOT_OPENED = "R716"
+    """A wall drawn as taken out, not the whole of one between two rooms: it is kept."""
     PARTS_NOT_DRAWN = "R720"
     """A room that bears the suite's name, and nothing says what is where in it."""
     BOUNDARY_NOT_DRAWN = "R721"

@@ -79,7 +79,8 @@ class Mark:
 
     ``kind`` is the type of the DXF entity, ``rings`` are closed, ``chains`` open; ``facts``
     is what its XDATA (or a block's attributes) says, pairs of key and value in their order,
-    a key perhaps more than once.
+    a key perhaps more than once.  ``insert`` is where and how a block stands: x, y, its
+    rotation in degrees, and its scale across.
     """
 
     layer: str
@@ -90,6 +91,7 @@ class Mark:
     arcs: tuple[Arc, ...] = ()
     texts: tuple[Text, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    insert: tuple[float, float, float, float] | None = None
 
     def fact(self, key: str) -> str | None:
         """Return the first value of a key, None where nothing is said of it."""

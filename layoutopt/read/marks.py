@@ -98,6 +98,7 @@ class _Collector(Collector):
             arcs=tuple(_arcs(pieces)),
             texts=tuple(pieces.text),
             facts=(*_facts(entity, self.mend), *_attributes(entity, self.mend)),
+            insert=_insert(entity) if kind == "INSERT" else None,
         )
 
 
@@ -145,6 +146,12 @@ def _facts(entity: Any, mend: Callable[[str], str]) -> Iterator[tuple[str, str]]
         if tag.code == 1000 and "=" in str(tag.value):
             key, _, value = mend(str(tag.value)).partition("=")
             yield key.strip(), value.strip()
+
+
+def _insert(entity: Any) -> tuple[float, float, float, float]:
+    at = entity.dxf.insert
+    scale = abs(float(entity.dxf.get("xscale", 1.0)))
+    return float(at.x), float(at.y), float(entity.dxf.get("rotation", 0.0)), scale
 
 
 def _attributes(entity: Any, mend: Callable[[str], str]) -> Iterator[tuple[str, str]]:

@@ -55,8 +55,8 @@ WISHES = (
     ),
     Wish(
         "cheapest",
-        ("partitions", "doors"),
-        ("partition_cny_m", "door_cny", "sealed_door_cny"),
+        ("partitions", "doors", "opened"),
+        ("partition_cny_m", "door_cny", "sealed_door_cny", "opened_wall_cny_m"),
         "",
         ("CNY of works", "元造价"),
     ),

@@ -81,6 +81,7 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
         doors=tuple(_united(doors)),
         furniture=hung_outside(storey, doors, OUTSIDE),
         terms=tuple(choice.terms.items()),
+        opened=tuple(host.opened for host, _ in choice.rooms if host.opened is not None),
     )
 
 

@@ -12,9 +12,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from layoutopt.building import Building
-from layoutopt.program import ANY_LEVEL, Pin, Program
+from layoutopt.account import opened_words
+from layoutopt.building import Building, Use
+from layoutopt.physics.opened import may_open
+from layoutopt.program import ANY_LEVEL, Pin, Program, SharedRoom, WallRule
 from layoutopt.scheme import Infeasible
 from layoutopt.solve.choice import Choice
 from layoutopt.solve.hosts import (
@@ -28,6 +31,7 @@ from layoutopt.solve.hosts import (
 )
 from layoutopt.solve.question import Rules
 from layoutopt.solve.siting import Search
+from layoutopt.surroundings import beside_shared
 
 RELAXED_LIMIT_S = 20.0
 RELAXED_EFFORT = 3.0
@@ -48,17 +52,22 @@ class Demand:
     zh: str
     subject: str = ""
     pin: Pin | None = None
+    shared: SharedRoom | None = None
 
 
 @dataclass
 class Inquiry:
-    """The searches behind one explanation, none of them run twice."""
+    """The searches behind one explanation, none of them run twice.
+
+    ``offers`` are ways out that give up no demand: rooms shared with the school.
+    """
 
     building: Building
     program: Program
     search: Search
     demands: tuple[Demand, ...]
     deadline: float
+    offers: tuple[Demand, ...] = ()
     answers: dict[frozenset[Demand], tuple[Choice | None, bool]] = field(default_factory=dict)
 
     def without(self, given_up: Iterable[Demand]) -> tuple[Choice | None, bool]:
@@ -78,18 +87,31 @@ class Inquiry:
             self.answers[key] = self._searched(key)
         return self.answers[key]
 
-    def _searched(self, given_up: frozenset[Demand]) -> tuple[Choice | None, bool]:
+    def opening(self, walls: WallRule) -> Choice | None:
+        """Search with other walls that may be opened, and every demand kept."""
+        if time.monotonic() >= self.deadline or self.search.halt.called:
+            return None
+        return self._searched(frozenset(), walls)[0]
+
+    def _searched(
+        self, given_up: frozenset[Demand], walls: WallRule | None = None
+    ) -> tuple[Choice | None, bool]:
         names = {demand.name for demand in given_up}
         kept = {demand.pin for demand in self.demands if demand not in given_up}
         school = replace(
             self.program.school,
             pins=tuple(pin for pin in self.program.school.pins if pin in kept),
         )
+        rooms = tuple(demand.shared for demand in given_up if demand.shared is not None)
+        program = beside_shared(
+            replace(self.program, school=replace(school, shared=rooms)), self.building
+        )
         program = replace(
-            self.program,
-            school=school,
-            total_area_m2=0.0 if "total" in names else self.program.total_area_m2,
+            program,
+            school=replace(program.school, shared=self.program.school.shared),
+            total_area_m2=0.0 if "total" in names else program.total_area_m2,
             highest_level=ANY_LEVEL if "storey" in names else self.program.highest_level,
+            walls=walls or self.program.walls,
         )
         site = survey(self.building, program, any_room="rooms" in names, any_exit="exits" in names)
         if not site.hosts:
@@ -117,7 +139,8 @@ class Inquiry:
 def explain(building: Building, search: Search, program: Program) -> Infeasible:
     """Find demands that cannot all hold, none too many, and what giving them up would cost."""
     deadline = max(search.deadline, time.monotonic() + GRACE_S)
-    inquiry = Inquiry(building, program, search, tuple(_demands(program, building)), deadline)
+    demands, offers = tuple(_demands(program, building)), tuple(_by_sharing(program, building))
+    inquiry = Inquiry(building, program, search, demands, deadline, offers)
     conflict, minimal = _minimal(inquiry)
     ways, each_helps = _ways_out(inquiry, conflict)
     if not conflict and not search.site.hosts:
@@ -182,11 +205,11 @@ def _minimal(inquiry: Inquiry) -> tuple[tuple[Demand, ...], bool]:
 def _ways_out(
     inquiry: Inquiry, conflict: tuple[Demand, ...]
 ) -> tuple[list[tuple[str, float]], bool]:
-    """List what could be given up, each solved again, the cheapest first.
+    """List what could be given up or done instead, each solved again, the cheapest first.
 
-    Single demands first, those of the conflict and all others.  Where none of the conflict
-    helps alone, one of it with as few others as will do: what was given up to shrink the
-    conflict, and taken back one by one as long as a layout remains.
+    Single demands first, those of the conflict and all others; rooms that could be shared.
+    Where none of the conflict helps alone, one of it with as few others as will do: what was
+    given up to shrink the conflict, and taken back one by one as long as a layout remains.
 
     Returns
     -------
@@ -195,7 +218,7 @@ def _ways_out(
     each_helps
         Whether every demand of the conflict helps alone.
     """
-    others = [d for d in inquiry.demands if d not in conflict]
+    others = [d for d in (*inquiry.demands, *inquiry.offers) if d not in conflict]
     sets = [frozenset([d]) for d in (*conflict, *others) if inquiry.without([d])[0] is not None]
     each_helps = all(frozenset([d]) in sets for d in conflict)
     if not any(frozenset([d]) in sets for d in conflict):
@@ -206,9 +229,38 @@ def _ways_out(
     for given_up in sets:
         choice, _ = inquiry.without(given_up)
         if choice is not None:
-            in_order = [d for d in inquiry.demands if d in given_up]
+            in_order = [d for d in (*inquiry.demands, *inquiry.offers) if d in given_up]
             ways.append((_change(in_order, choice, inquiry.program), choice.cost / 1000))
+    ways += _opened_ways(inquiry)
     return sorted(ways, key=lambda way: way[1])[:MOST_WAYS], each_helps
+
+
+def _opened_ways(inquiry: Inquiry) -> list[tuple[str, float]]:
+    """Offer to open walls between rooms that the job file does not let be opened.
+
+    Infill between columns first, and other walls only where that does not help.
+    """
+    rule = inquiry.program.walls
+    known = may_open(inquiry.building, rule)
+    for stage in STAGES[STAGES.index(rule.stage) + 1 :]:
+        wider = replace(rule, stage=stage)
+        if len(may_open(inquiry.building, wider)) == len(known):
+            continue
+        choice = inquiry.opening(wider)
+        if choice is None:
+            continue
+        hosts = [host for host, _ in choice.rooms if host.opened is not None]
+        zh, en = (
+            stop.join(opened_words(h.opened, h.space.rooms, lang) for h in hosts if h.opened)
+            for lang, stop in LANGS
+        )
+        outcome = _outcome([], choice, inquiry.program)
+        return [(f"{zh} / {en}{outcome}", choice.cost / 1000)]
+    return []
+
+
+STAGES: tuple[Literal["none", "framed", "all"], ...] = ("none", "framed", "all")
+LANGS: tuple[tuple[Literal["zh", "en"], str], ...] = (("zh", ";"), ("en", "; "))
 
 
 def _taken_back(inquiry: Inquiry, given_up: frozenset[Demand]) -> frozenset[Demand]:
@@ -279,6 +331,39 @@ def _by_person(program: Program, _: Building) -> Iterable[Demand]:
             "make other rooms available than the job lists",
             "增加任务文件以外的可用房间",
         )
+
+
+def _by_sharing(program: Program, building: Building) -> Iterable[Demand]:
+    """List rooms the school could share (XY-4.4-H1), the nearest to the ground first.
+
+    Screening and reading may borrow a library or a computer room (STANDARDS 5).
+    """
+    mine = {room.room for room in program.school.shared}
+    rooms = [
+        space
+        for storey in sorted(building.storeys, key=lambda s: (abs(s.level - 1), s.level))
+        for space in storey.spaces
+        if space.use is Use.LIBRARY or any(word in (space.name or "") for word in COMPUTER_ROOMS)
+        if not mine & {space.id, space.number}
+    ]
+    zone = next((z for z in program.standard.zones if z.kind == BORROWED), None)
+    if zone is None:
+        return
+    for space in rooms[:MOST_SHARED]:
+        name = f"{space.number or space.id} {space.name or ''}".strip()
+        yield Demand(
+            "share",
+            (),
+            f"share {name} as {zone.en}",
+            f"与学校共享{name},兼作{zone.zh}",
+            shared=SharedRoom(space.id, zone.kind),
+        )
+
+
+BORROWED = "assessment_reading"
+COMPUTER_ROOMS = ("计算机", "微机", "电脑", "信息技术")
+MOST_SHARED = 3
+"""So many rooms to share are offered at the most."""
 
 
 def _by_total(program: Program, _: Building) -> Iterable[Demand]:

@@ -228,14 +228,24 @@ class _Model(Ways):
         return dark
 
     def _exposed(self) -> list[cp_model.LinearExprT]:
-        """List the ways into individual rooms from elsewhere than reception and inner way."""
-        return [
-            literal
-            for (i, p), literal in self.parent.items()
-            if self.demands[i].kind == "individual"
-            and not self.demands[p].first
-            and p != self.optional
-        ]
+        """List the ways into individual rooms on which people of other zones are passed.
+
+        Those from zones other than the reception, and those from a way of the room's own
+        that lies open to such a zone.
+        """
+        exposed: list[cp_model.LinearExprT] = []
+        for (i, p), entered in self.parent.items():
+            if self.demands[i].kind != "individual" or self.demands[p].first:
+                continue
+            if p != self.optional:
+                exposed.append(entered)
+            elif (lies_open := self.way_lies_open()) is not None:
+                seen = self.model.new_bool_var("")
+                self.model.add_bool_or(~entered, ~lies_open, seen)
+                self.model.add_implication(seen, entered)
+                self.model.add_implication(seen, lies_open)
+                exposed.append(seen)
+        return exposed
 
     def _long(self) -> list[cp_model.LinearExprT]:
         """Make how much longer enclosed tiles are than one and a half times their width, priced."""

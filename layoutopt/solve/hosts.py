@@ -16,13 +16,22 @@ from shapely import affinity
 from shapely.geometry import Point as Point2
 from shapely.geometry import Polygon, box
 
-from layoutopt.building import PUBLIC_WAYS, Building, Opening, Space, Storey, Use
+from layoutopt.building import (
+    PUBLIC_WAYS,
+    Building,
+    Opening,
+    SharedWall,
+    Space,
+    Storey,
+    Use,
+)
 from layoutopt.geometry import Frame, Point, Region, elongation_mm, ring_of
 from layoutopt.physics.access import Walks, walks
 from layoutopt.physics.adjacency import noisy_around, shared_walls
 from layoutopt.physics.escape import at_blind_end
 from layoutopt.physics.frontage import frontage_mm
 from layoutopt.physics.noise import noise_index
+from layoutopt.physics.opened import may_open, opened_storey
 from layoutopt.physics.sight import sight
 from layoutopt.program import Pin, Program
 from layoutopt.solve.mirror import Mirror, canonical
@@ -72,7 +81,8 @@ class Host:
 
     ``form`` is the canonical image of its shape, in which it is divided (:mod:`mirror`),
     and ``mirror`` how that image is made.  ``noisy`` are the noisy rooms next to it,
-    ``shut`` the doors that a person wants used no more.
+    ``shut`` the doors that a person wants used no more.  ``opened`` is the wall taken out to
+    make one room of two, which costs ``opened_cny``; ``storey`` is the floor without it.
     """
 
     space: Space
@@ -86,6 +96,18 @@ class Host:
     noise_dba: float
     noisy: frozenset[str] = frozenset()
     shut: frozenset[str] = frozenset()
+    opened: SharedWall | None = None
+    opened_cny: float = 0.0
+
+    @property
+    def rooms(self) -> frozenset[str]:
+        """The ids of the rooms it takes, as they stand."""
+        return frozenset(room.id for room in self.space.rooms)
+
+    @property
+    def taken_cny(self) -> float:
+        """What taking it costs, whatever is made of it and wherever it stands."""
+        return self.displaced_cny + self.opened_cny
 
     @property
     def id(self) -> str:
@@ -148,19 +170,60 @@ def survey(
                     reason = NO_EXIT
             if reason:
                 refused.append((space.id, reason))
+    hosts += _merged(building, program, paths, exits, any_room=any_room)
     return Site(tuple(hosts), _apart(hosts, paths), tuple(refused))
+
+
+def _merged(
+    building: Building, program: Program, paths: Walks, exits: Exits, *, any_room: bool
+) -> Iterator[Host]:
+    """Yield the rooms that are left where a wall between two may be taken out.
+
+    Route, noise and noisy neighbours are those of its parts as they stand: the shorter way,
+    the louder room, the neighbours of both.  A room in which a person fixed a zone stays.
+    """
+    noise = noise_index(building)
+    fixed = {pin.room for pin in program.school.pins if pin.zone and not pin.forbid}
+    for wall in may_open(building, program.walls):
+        storey = building.storey(wall.level)
+        parts = [storey.space(room) for room in wall.rooms]
+        if fixed & set(wall.rooms) or any(
+            refusal(part, storey, program, any_room=any_room) for part in parts
+        ):
+            continue
+        fresh = opened_storey(storey, wall)
+        loudest = max(noise[part.id].level_dba for part in parts)
+        around = [noisy_around(building, wall.level, p, program.noisy_uses) for p in parts]
+        host = replace(
+            _host(fresh.space(wall.space_id), fresh, program, paths, loudest, exits, stands=storey),
+            noisy=frozenset().union(*around) - set(wall.rooms),
+            opened=wall,
+            opened_cny=program.weights.opened_wall_cny_m * wall.length_mm / 1000,
+        )
+        if host.shape.may_exit:
+            yield host
 
 
 def repriced(site: Site, program: Program) -> Site:
     """Return the same rooms, taken at the prices of another programme."""
-    prices = program.weights.displaced_cny_m2
+    per_m = program.weights.opened_wall_cny_m
     hosts = [
-        h
-        if h.space.available
-        else replace(h, displaced_cny=prices[h.space.use] * h.space.region.area_m2)
+        replace(
+            h,
+            displaced_cny=_displaced_cny(h.space, program),
+            opened_cny=per_m * h.opened.length_mm / 1000 if h.opened else 0.0,
+        )
         for h in site.hosts
     ]
     return replace(site, hosts=tuple(hosts))
+
+
+def _displaced_cny(space: Space, program: Program) -> float:
+    """Price the floor taken from other uses, each room's by its own."""
+    prices = program.weights.displaced_cny_m2
+    return sum(
+        0.0 if room.available else prices[room.use] * room.region.area_m2 for room in space.rooms
+    )
 
 
 NO_EXIT = ("no door to a corridor or outside", "没有通往走廊或室外的门")
@@ -216,13 +279,22 @@ USE_ZH = {
 
 
 def _host(
-    space: Space, storey: Storey, program: Program, paths: Walks, noise: float, exits: Exits
+    space: Space,
+    storey: Storey,
+    program: Program,
+    paths: Walks,
+    noise: float,
+    exits: Exits,
+    stands: Storey | None = None,
 ) -> Host:
-    price = 0.0 if space.available else program.weights.displaced_cny_m2[space.use]
-    frame, shape = room_shape(space, storey, exits)
-    shape = _held(shape, frame, space.id, program.school.pins)
+    """Measure a room; ``stands`` is the floor as it stands, where a wall was taken out."""
+    frame, shape = room_shape(space, storey, exits, ways=stands)
+    shape = _held(shape, frame, space, program.school.pins)
     form, mirror = canonical(shape)
-    route = paths.route_m(storey.level, space.id)
+    route = min(
+        (m for r in space.rooms if (m := paths.route_m(storey.level, r.id)) is not None),
+        default=None,
+    )
     return Host(
         space=space,
         storey=storey,
@@ -230,8 +302,8 @@ def _host(
         shape=shape,
         form=form,
         mirror=mirror,
-        shut=_shut(space.id, program.school.pins),
-        displaced_cny=price * space.region.area_m2,
+        shut=_shut(space, program.school.pins),
+        displaced_cny=_displaced_cny(space, program),
         route_m=UNREACHED_M if route is None else route,
         noise_dba=noise,
     )
@@ -239,23 +311,33 @@ def _host(
 
 def _apart(hosts: list[Host], paths: Walks) -> dict[frozenset[str], float]:
     apart: dict[frozenset[str], float] = {}
-    walls = {host.storey.level: shared_walls(host.storey) for host in hosts}
+    stands = {host.storey.level: host.storey for host in hosts if host.opened is None}
+    stands |= {h.storey.level: h.storey for h in hosts if h.storey.level not in stands}
+    walls = {level: shared_walls(storey) for level, storey in stands.items()}
     for i, a in enumerate(hosts):
         for b in hosts[:i]:
             if a.storey.level != b.storey.level:
                 continue
             pair = frozenset((a.id, b.id))
-            if pair in walls[a.storey.level]:
+            rooms = [(x, y) for x in a.rooms for y in b.rooms]
+            if any(frozenset(two) in walls[a.storey.level] for two in rooms):
                 apart[pair] = 0.0
                 continue
-            way = paths.between_m(a.storey.level, a.id, b.id)
+            ways = [paths.between_m(a.storey.level, x, y) for x, y in rooms]
+            way = min((m for m in ways if m is not None), default=None)
             if way is not None and way <= NEAR_M:
                 apart[pair] = way
     return apart
 
 
-def room_shape(space: Space, storey: Storey, exits: Exits) -> tuple[Frame, Shape]:
-    """Put a room into the frame of its longest walls and describe it there."""
+def room_shape(
+    space: Space, storey: Storey, exits: Exits, *, ways: Storey | None = None
+) -> tuple[Frame, Shape]:
+    """Put a room into the frame of its longest walls and describe it there.
+
+    ``ways`` is the same floor as it stands, where walls were taken out for the room: its
+    corridors, and what is blind of them, are those of either, and known already.
+    """
     angle = _dominant_angle(space.region)
     spun = affinity.rotate(space.region.polygon, -angle, origin=(0, 0))
     x0, y0, x1, y1 = spun.bounds
@@ -269,7 +351,7 @@ def room_shape(space: Space, storey: Storey, exits: Exits) -> tuple[Frame, Shape
     gaps = tuple(
         gap
         for opening in storey.openings_of(space.id)
-        if (gap := _gap(opening, space, storey, frame, (width, depth))) is not None
+        if (gap := _gap(opening, space, storey, ways or storey, frame, (width, depth))) is not None
     )
     area = round(local.area)
     # a door to the next room too: that room may be taken, or walked through
@@ -299,16 +381,17 @@ def room_shape(space: Space, storey: Storey, exits: Exits) -> tuple[Frame, Shape
     )
 
 
-def _shut(space_id: str, pins: Sequence[Pin]) -> frozenset[str]:
+def _shut(space: Space, pins: Sequence[Pin]) -> frozenset[str]:
     """List the doors of a room that a person wants used no more."""
-    shut = (pin for pin in pins if pin.room == space_id and pin.forbid and not pin.zone)
+    rooms = {space.id, *(room.id for room in space.rooms)}
+    shut = (pin for pin in pins if pin.room in rooms and pin.forbid and not pin.zone)
     return frozenset(pin.opening for pin in shut if pin.opening)
 
 
-def _held(shape: Shape, frame: Frame, space_id: str, pins: Sequence[Pin]) -> Shape:
+def _held(shape: Shape, frame: Frame, space: Space, pins: Sequence[Pin]) -> Shape:
     """Write into a room what a person fixed there."""
-    mine = [pin for pin in pins if pin.room == space_id]
-    shut = _shut(space_id, pins)
+    mine = [pin for pin in pins if pin.room == space.id]
+    shut = _shut(space, pins)
     gaps = tuple(replace(g, role="inner") if g.opening in shut else g for g in shape.gaps)
     held = []
     for pin in mine:
@@ -433,7 +516,12 @@ def _parts(geometry: object) -> list[Polygon]:
 
 
 def _gap(
-    opening: Opening, space: Space, storey: Storey, frame: Frame, size: tuple[int, int]
+    opening: Opening,
+    space: Space,
+    storey: Storey,
+    ways: Storey,
+    frame: Frame,
+    size: tuple[int, int],
 ) -> Gap | None:
     x, y = frame.to_local(opening.at)
     distances: dict[Side, float] = {
@@ -453,7 +541,7 @@ def _gap(
         return None
     other = _beyond(opening, space, storey)
     role = _role(opening, other)
-    blind = role == "public" and other is not None and at_blind_end(opening, other, storey)
+    blind = role == "public" and other is not None and at_blind_end(opening, other, ways)
     bare = opening.kind == "opening"
     lit = round(frontage_mm(space.region.polygon, opening)) if role == "daylight" else 0
     return Gap(opening.id, side, start, end, role, blind, bare, lit)

@@ -16,7 +16,7 @@ from layoutopt.program import Area
 from layoutopt.solve.columns import DOOR_ROOM_MM
 from layoutopt.solve.engine import Halt, effort_of, new_solver
 from layoutopt.solve.hosts import Host
-from layoutopt.solve.parts import Demand, all_harder, harder
+from layoutopt.solve.parts import Demand, all_dearer, all_harder, harder
 from layoutopt.solve.question import SITE_TERMS, Cut, Proposal, Question
 from layoutopt.solve.shape import Shape
 from layoutopt.solve.tiling import PARTITION_MM
@@ -88,6 +88,10 @@ class Master:
                 self.host[a.kind, w] = m.new_bool_var(f"{a.kind}_in_{w}")
                 self.share[a.kind, w] = merge.sharing
         self.host = dict(sorted(self.host.items()))
+        self._taking: dict[str, list[cp_model.IntVar]] = {}
+        for h in self.hosts:
+            for room in sorted(h.rooms):
+                self._taking.setdefault(room, []).append(self.use[h.id])
         self.cost_of = {h.id: m.new_int_var(0, 10**9, f"cost_{h.id}") for h in self.hosts}
         self.cut_of = {h.id: m.new_int_var(0, 10**6, f"partition_{h.id}") for h in self.hosts}
 
@@ -113,8 +117,7 @@ class Master:
             m.add(sum(here) >= 1).only_enforce_if(self.use[h.id])
             for c in here:
                 m.add(c == 0).only_enforce_if(~self.use[h.id])
-        most = 1 if self.question.one_room_m2 is not None else MOST_ROOMS
-        m.add(sum(self.use.values()) <= most)
+        self._post_taken_once()
         levels = sorted({h.storey.level for h in self.hosts})
         self.on = {level: m.new_bool_var(f"level_{level}") for level in levels}
         m.add_exactly_one(self.on.values())
@@ -139,6 +142,15 @@ class Master:
             for q in far:
                 m.add(self.root[r.id] + self.use[q.id] <= 1)
 
+    def _post_taken_once(self) -> None:
+        """A room is taken once, alone or as part of one made of two; not too many of them."""
+        if self.question.one_room_m2 is not None:
+            self.model.add(sum(self.use.values()) <= 1)
+        self.model.add(sum(len(h.rooms) * self.use[h.id] for h in self.hosts) <= MOST_ROOMS)
+        for alike in self._taking.values():
+            if len(alike) > 1:
+                self.model.add_at_most_one(alike)
+
     def _post_pins(self) -> None:
         """Zones that a person fixed stand in their rooms, or never there."""
         for pin in self.program.school.pins:
@@ -146,8 +158,9 @@ class Master:
                 continue
             here = self.count.get((pin.zone, pin.room))
             if pin.forbid:
-                if here is not None:
-                    self.model.add(here == 0)
+                for h in self.hosts:
+                    if pin.room in {h.id, *h.rooms}:
+                        self.model.add(self.count[pin.zone, h.id] == 0)
             elif here is None:
                 self.model.add_bool_or([])  # that room is not among those that may be used
             else:
@@ -290,6 +303,7 @@ class Master:
             terms["storey"].append(1000 * weights.storey(level) * lit)
         for h in self.hosts:
             terms["displaced"].append(self._milli(h.displaced_cny) * self.use[h.id])
+            terms["opened"].append(self._milli(h.opened_cny) * self.use[h.id])
             terms["route"].append(self._milli(weights.route_cny_m * h.route_m) * self.root[h.id])
             loud = max(0.0, h.noise_dba - weights.noise_free_dba)
             price = self._milli(weights.noise_cny_db * loud)
@@ -324,11 +338,11 @@ class Master:
         found: list[cp_model.LinearExprT] = []
         for h in self.hosts:
             for noisy in sorted(h.noisy):
-                if noisy not in self.use:
+                if noisy not in self._taking:
                     found.append(price * self.use[h.id])
                     continue
                 heard = self.model.new_bool_var("")
-                self.model.add_bool_or(~self.use[h.id], self.use[noisy], heard)
+                self.model.add_bool_or(~self.use[h.id], *self._taking[noisy], heard)
                 found.append(price * heard)
         return found
 
@@ -359,10 +373,11 @@ class Master:
 
     def teach_harder(self, shape: Shape, easier: tuple[Demand, ...], bound: int | None) -> bool:
         """Cut: what zones harder than these cost at least.  Tells whether that is news."""
+        follows = all_harder if bound is None else all_dearer
         news = [
             self._learn(Cut(shape, _counts(others), frozenset(), bound))
             for others in self._menus(len(easier))
-            if bound != 0 and all_harder(others, than=easier)
+            if bound != 0 and follows(others, than=easier)
         ]
         return any(news)
 

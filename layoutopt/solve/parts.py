@@ -69,9 +69,9 @@ class Division:
 
 
 def harder(demand: Demand, than: Demand) -> bool:
-    """Tell whether every tile that serves one demand would serve another at no more cost.
+    """Tell whether every tile that serves one demand would serve another, and cost no more.
 
-    So where zones do not fit, harder ones do not; where they cost, harder ones cost.
+    What lies around it is another matter: see :func:`all_dearer`.
     """
     alike = than.kind == "individual" and demand.kind != "individual"
     return not alike and (
@@ -87,13 +87,31 @@ def harder(demand: Demand, than: Demand) -> bool:
 
 
 def all_harder(demands: Sequence[Demand], than: Sequence[Demand]) -> bool:
-    """Tell whether demands can be paired so that each is harder than its partner."""
+    """Tell whether demands can be paired so that each is harder than its partner.
+
+    Where the easier ones do not fit, the harder ones do not.
+    """
+    return _paired(demands, than, walls=False)
+
+
+def all_dearer(demands: Sequence[Demand], than: Sequence[Demand]) -> bool:
+    """Tell whether demands can be paired so that the harder ones cost no less.
+
+    Beside an individual room no walled zone is dearer than an open one: the way to the room
+    may lie open to the open zone, and is then charged for.
+    """
+    return _paired(demands, than, walls=any(d.kind == "individual" for d in than))
+
+
+def _paired(demands: Sequence[Demand], than: Sequence[Demand], *, walls: bool) -> bool:
     if len(demands) != len(than):
         return False
     if not than:
         return True
     first, *rest = than
     return any(
-        harder(d, first) and all_harder([*demands[:i], *demands[i + 1 :]], rest)
+        harder(d, first)
+        and (not walls or d.enclosed == first.enclosed)
+        and _paired([*demands[:i], *demands[i + 1 :]], rest, walls=walls)
         for i, d in enumerate(demands)
     )

@@ -46,8 +46,8 @@ class Cut:
 
 
 SITE_TERMS = (
-    *("displaced", "storey", "route", "noise", "neighbours", "apart", "shared", "missing"),
-    "surplus",
+    *("displaced", "opened", "storey", "route", "noise", "neighbours", "apart", "shared"),
+    *("missing", "surplus"),
 )
 """The terms of the score that rooms have before they are divided."""
 

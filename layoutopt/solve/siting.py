@@ -1,6 +1,6 @@
 """Choosing storey, rooms and which zone goes where: a CP-SAT master with proven cuts.
 
-The building decomposes the problem: existing walls stay, so what a room costs depends
+The building decomposes the problem: no zone crosses a wall, so what a room costs depends
 only on its shape and on the zones put into it.  The master chooses with a lower bound
 for every division; a division that it proposes is solved exactly, and what it costs
 comes back as a cut for all rooms of that shape (logic-based Benders decomposition,
@@ -23,7 +23,7 @@ from layoutopt.solve.division import divide, polish
 from layoutopt.solve.engine import Halt
 from layoutopt.solve.hosts import Host, Site
 from layoutopt.solve.master import Master
-from layoutopt.solve.parts import Demand, Division, Tile, all_harder
+from layoutopt.solve.parts import Demand, Division, Tile, all_dearer, all_harder
 from layoutopt.solve.question import ALL, Proposal, Question, Rules
 from layoutopt.solve.shape import Shape
 from layoutopt.solve.tiling import AREA_MARGIN_MM2, PARTITION_MM
@@ -131,9 +131,10 @@ class Search:
         """List the rooms that cost least to take: a first layout is sought among these."""
 
         def price(host: Host) -> float:
-            return host.displaced_cny + self.program.weights.storey(host.storey.level)
+            return host.taken_cny + self.program.weights.storey(host.storey.level)
 
-        best = sorted(self.site.hosts, key=lambda h: (price(h), h.id))[:count]
+        # where walls may go as well, the rooms as they stand are looked at first
+        best = sorted(self.site.hosts, key=lambda h: (h.opened is not None, price(h), h.id))[:count]
         return tuple(h for h in self.site.hosts if h in best)
 
     def _worth(self, cost: int) -> tuple[Host, ...]:
@@ -141,7 +142,7 @@ class Search:
         return tuple(
             h
             for h in self.site.hosts
-            if 1000 * (h.displaced_cny + self.program.weights.storey(h.storey.level)) < cost
+            if 1000 * (h.taken_cny + self.program.weights.storey(h.storey.level)) < cost
         )
 
     def _proposed(
@@ -336,9 +337,12 @@ class Search:
         for (s, easier), known in self.known.items():
             if len(easier) != len(demands) or (known.bound is not None and known.bound <= bound):
                 continue
-            if s == shape and all_harder(demands, than=easier):
-                if known.bound is None:
+            if s != shape:
+                continue
+            if known.bound is None:
+                if all_harder(demands, than=easier):
                     return None
+            elif all_dearer(demands, than=easier):
                 bound = known.bound
         return bound
 

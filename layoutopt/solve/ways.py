@@ -176,6 +176,53 @@ class Ways(Tiling):
             edges.append(edge)
         return edges
 
+    def way_lies_open(self) -> cp_model.IntVar | None:
+        """Make a literal: the room's own way lies open to zones, and is no part of a reception.
+
+        None where no zone could lie open to it.
+        """
+        i = self.optional
+        others = [j for j in range(self.n) if j != i and not self.demands[j].enclosed]
+        touched = [self._touches(i, j) for j in others if not self.demands[j].first]
+        joined = [self._touches(i, j) for j in others if self.demands[j].first]
+        if not touched:
+            return None
+        lies_open = self.model.new_bool_var("")
+        for literal in touched:
+            self.model.add_bool_or(~literal, *joined, lies_open)
+        for literal in joined:
+            self.model.add_implication(lies_open, ~literal)
+        self.model.add_bool_or(~lies_open, *touched)
+        return lies_open
+
+    def _touches(self, i: int, j: int) -> cp_model.IntVar:
+        """Make a literal: two tiles that are there share a stretch of edge, however short."""
+        model = self.model
+        both = (self.present[i], self.present[j])
+        touches = model.new_bool_var("")
+        beyond: list[list[cp_model.IntVar]] = []
+        apart: list[cp_model.IntVar] = []
+        for low, high in ((self.x0, self.x1), (self.y0, self.y1)):
+            ends = [(high[i], low[j]), (high[j], low[i])]
+            beyond.append([self._before(end, start, 0) for end, start in ends])
+            apart += [self._before(end, start, 1) for end, start in ends]
+        corners = [[a, b] for a in beyond[0] for b in beyond[1]]
+        model.add_bool_or(touches, *(~p for p in both), *apart, *map(self._both, corners))
+        for present in both:
+            model.add_implication(touches, present)
+        for literal in apart:
+            model.add_implication(touches, ~literal)
+        for a, b in corners:
+            model.add_bool_or(~touches, ~a, ~b)
+        return touches
+
+    def _before(self, end: cp_model.IntVar, start: cp_model.IntVar, by_mm: int) -> cp_model.IntVar:
+        """Make a literal that is true just where one edge lies so much before another."""
+        literal = self.model.new_bool_var("")
+        self.model.add(end + by_mm <= start).only_enforce_if(literal)
+        self.model.add(end + by_mm > start).only_enforce_if(~literal)
+        return literal
+
     def _post_one_exit(self) -> None:
         """Keep the floor behind a single exit door within 75 m2 (GB 55037-2022 7.4.2).
 

@@ -19,6 +19,7 @@ from tests.judge.plan import (
     scheme,
     school_program,
     with_zone,
+    zone,
 )
 
 GOOD = scheme()
@@ -189,6 +190,24 @@ def test_terms_by_hand():
     assert found["surplus"] == pytest.approx(40 * (129.6 - 100))
 
 
+def with_a_way(beside: str, *, starts_mm: int) -> Scheme:
+    """Enter the individual room from a way at the first door; beside it stands another zone."""
+    zones = [z for z in GOOD.zones if z.id != "office_reception"]
+    zones.append(zone("circulation", "circulation", (0, 2640, 4500, 5850), enclosed=False))
+    zones.append(zone(beside, beside, (starts_mm, 2640, 9000, 5850), enclosed=False))
+    doors = [
+        replace(d, joins=("individual-1", "circulation")) if "individual-1" in d.joins else d
+        for d in GOOD.doors
+    ]
+    return replace(GOOD, zones=tuple(zones), doors=tuple(doors))
+
+
+def test_a_way_that_lies_open_to_readers_is_no_private_way():
+    assert terms(with_a_way("assessment_reading", starts_mm=4500))["privacy"] == 5000
+    assert terms(with_a_way("assessment_reading", starts_mm=4600))["privacy"] == 0
+    assert terms(with_a_way("office_reception", starts_mm=4500))["privacy"] == 0
+
+
 def test_rooms_without_a_window_are_priced():
     plan = building()
     first = plan.storeys[0]
@@ -234,5 +253,5 @@ def test_time_sharing_costs_more():
 
 
 def test_the_score_is_finite_whatever_is_missing():
-    for zone in GOOD.zones:
-        assert all(math.isfinite(v) for v in terms(with_zone(GOOD, zone.id, gone=True)).values())
+    for each in GOOD.zones:
+        assert all(math.isfinite(v) for v in terms(with_zone(GOOD, each.id, gone=True)).values())

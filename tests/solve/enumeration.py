@@ -246,6 +246,18 @@ def partition_mm(boxes: Sequence[Box], enclosed: Sequence[bool]) -> int:
     )
 
 
+def _private(wanted: Sequence[Demand], boxes: Sequence[Box], p: int) -> bool:
+    """Tell whether a zone is the reception, part of it, or a way that lies open to nobody."""
+    if wanted[p].first or wanted[p] != WAY:
+        return wanted[p].first
+    seams = [
+        d.first
+        for d, box in zip(wanted, boxes, strict=True)
+        if d != WAY and not d.enclosed and shared_mm(boxes[p], box) > 0
+    ]
+    return any(seams) or not seams
+
+
 def _priced(
     shape: Shape, wanted: list[Demand], boxes: tuple[Box, ...], weights: Weights
 ) -> Iterator[Found]:
@@ -274,7 +286,7 @@ def _priced(
             continue
         doors = sum(p is not None and (enclosed[i] or enclosed[p]) for i, p in enumerate(parents))
         shown = sum(
-            d.kind == "individual" and p is not None and not (wanted[p].first or wanted[p] == WAY)
+            d.kind == "individual" and p is not None and not _private(wanted, boxes, p)
             for d, p in zip(wanted, parents, strict=True)
         )
         price = 1000 * (weights.door_cny * doors + weights.privacy_cny * shown)

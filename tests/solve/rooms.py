@@ -300,8 +300,7 @@ def cost_of(
         sides = sorted((x1 - x0, y1 - y0))
         long += max(0.0, sides[1] - 1.5 * sides[0]) if demand.enclosed and len(tiles) > 1 else 0
         if demand.kind == "individual":
-            beyond = None if tile.parent is None else tiles[tile.parent].kind
-            exposed += beyond not in ("office_reception", "circulation")
+            exposed += tile.parent is None or not _private(tiles[tile.parent], tiles)
             sealed += len(tiles) > 1
     long += shape.long_mm if len(tiles) == 1 else 0
     return math.ceil(
@@ -314,6 +313,18 @@ def cost_of(
         + 1000 * weights.oversize_cny * large
         - 1e-6
     )
+
+
+def _private(way: Tile, tiles: Sequence[Tile]) -> bool:
+    """Tell whether nobody but who comes to a room passes its door."""
+    if way.kind != "circulation":
+        return way.kind == "office_reception"
+    seams = {
+        t.kind: area_of(t).intersection(area_of(way)).length
+        for t in tiles
+        if t is not way and not t.enclosed
+    }
+    return seams.pop("office_reception", 0) > 0 or not any(seams.values())
 
 
 # --- every division of a small room -------------------------------------------------------

@@ -355,12 +355,13 @@ def quarrels(case: Trial, found: Schemes) -> list[str]:
 def _slanted(case: Trial, scheme: Scheme) -> float:
     """Price the length by which zones of rooms out of square differ from their rectangles."""
     shapes = {h.id: h.shape for h in survey(case.building, case.program).hosts}
-    mm = sum(
-        shapes[z.host_space].askew_mm2
-        / min(shapes[z.host_space].width_mm, shapes[z.host_space].depth_mm)
-        for z in scheme.zones
-        if z.enclosed
-    )
+    mm = 0.0
+    for zone in scheme.zones:
+        shape = shapes[zone.host_space]
+        if zone.enclosed:
+            mm += shape.askew_mm2 / min(shape.width_mm, shape.depth_mm)
+            # an edge that is partition here and the wall of a recess there is partition to it
+            mm += 50 * any(o.fixed for o in shape.obstacles)
     return case.program.weights.regularity_cny_m * 1.5 * mm / 1000
 
 
@@ -370,10 +371,14 @@ def _unsquare(case: Trial, scheme: Scheme) -> float:
     A fifth of it is window wanted; corners are rounded to whole mm on the storey.
     """
     weight = case.program.weights.daylight_cny_m2
-    shapes = [
-        h.shape for h in survey(case.building, case.program).hosts if h.id in scheme.host_spaces
-    ]
+    hosts = [h for h in survey(case.building, case.program).hosts if h.id in scheme.host_spaces]
+    shapes = [h.shape for h in hosts]
     mm2 = sum(s.askew_mm2 + 2 * (s.width_mm + s.depth_mm) for s in shapes)
+    # walls a little off their axis are strips to the solver, as thick as they lean
+    for host in hosts:
+        strips = sum((o.x1 - o.x0) * (o.y1 - o.y0) for o in host.shape.obstacles)
+        hull = host.shape.width_mm * host.shape.depth_mm
+        mm2 += abs(hull - strips - 1e6 * host.space.region.area_m2)
     # beside a recess the solver keeps half a partition in hand that is not built
     recesses = [o for s in shapes for o in s.obstacles if o.fixed]
     mm2 += sum(50 * (o.x1 - o.x0 + o.y1 - o.y0) for o in recesses)

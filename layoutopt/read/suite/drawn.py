@@ -17,8 +17,10 @@ from shapely.geometry.base import BaseGeometry
 from layoutopt.building import Building, Storey
 from layoutopt.diagnostics import Finding, Severity
 from layoutopt.physics.frontage import footprint
+from layoutopt.physics.opened import opened
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.ink import Ink, Mark
+from layoutopt.read.suite.demolition import walls_taken_out
 from layoutopt.read.suite.doors import (
     Hung,
     Leaf,
@@ -45,7 +47,12 @@ NEAR_MM = 30.0
 def drawn_scheme(
     building: Building, inks: Sequence[Ink], standard: Standard, findings: list[Finding]
 ) -> Scheme | None:
-    """Read the suite from our layers; None where no zone is drawn there."""
+    """Read the suite from our layers; None where no zone is drawn there.
+
+    Where it takes a wall between two rooms out, zones lie in the room that is left.
+    """
+    walls_out = walls_taken_out(building, inks, findings)
+    building = opened(building, walls_out)
     drawn: list[Drawn] = []
     partitions: list[Partition] = []
     hung: list[tuple[Storey, SuiteDoor]] = []
@@ -85,6 +92,7 @@ def drawn_scheme(
         partitions=tuple(partitions),
         doors=tuple(_doors(building, hosts, all_zones, hung)),
         furniture=tuple(furniture),
+        opened=tuple(wall for wall in walls_out if wall.space_id in hosts),
     )
 
 
@@ -336,13 +344,32 @@ def _furniture(
                 )
             ),
         )
-        a, b, c = (storey.frame.to_local(p) for p in corners[:3])
-        at = storey.frame.to_mm(middle)
+        at, turn, size = _set_down(mark, storey, corners, middle)
         name = zone_at(drawn, storey, at) or "outside"
-        turn = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0]))
-        size = (round(math.dist(a, b)), round(math.dist(b, c)))
         found.append(Furniture(kind, name, at, _plain_turn(turn), size))
     return found
+
+
+def _set_down(
+    mark: Mark,
+    storey: Storey,
+    corners: Sequence[tuple[float, float]],
+    middle: tuple[float, float],
+) -> tuple[tuple[int, int], float, tuple[int, int]]:
+    """Return where a piece stands, how it is turned, and its size, in the storey.
+
+    A block of ours knows its front; of an outline the first corner is taken to be at its back.
+    """
+    frame = storey.frame
+    said = (mark.fact("size_mm") or mark.fact("size") or "").split(",")
+    if mark.insert is not None and len(said) == 2 and all(n.strip().isdigit() for n in said):
+        x, y, turn, scale = mark.insert
+        grown = scale * frame.unit_mm
+        size = (round(int(said[0]) * grown), round(int(said[1]) * grown))
+        return frame.to_mm((x, y)), turn - frame.rotation_deg, size
+    a, b, c = (frame.to_local(p) for p in corners[:3])
+    turn = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0]))
+    return frame.to_mm(middle), turn, (round(math.dist(a, b)), round(math.dist(b, c)))
 
 
 def _plain_turn(turn_deg: float) -> float:

@@ -15,10 +15,11 @@ from typing import Any, cast
 
 from shapely.geometry import LineString, Point, Polygon
 
-from layoutopt.building import Building, Opening, Storey
+from layoutopt.building import Building, Opening, SharedWall, Storey
 from layoutopt.diagnostics import Finding, InputError, Severity
 from layoutopt.geometry import Frame, Region, distance_mm
 from layoutopt.geometry import Point as Place
+from layoutopt.physics.opened import opened, wall_between
 from layoutopt.read.codes import Code, finding
 from layoutopt.read.suite.checked import Value
 from layoutopt.read.suite.titles import level_of, title_of
@@ -94,6 +95,8 @@ def drawings_of(root: Value) -> list[str]:
 def _scheme(
     item: Value, number: int, building: Building, standard: Standard, findings: list[Finding]
 ) -> Scheme:
+    walls_out = _opened(item, building) if item.has("opened") else ()
+    building = opened(building, walls_out)
     by_level = {storey.level: storey for storey in building.storeys}
     zones, storeys = _zones(item, by_level, standard, findings)
     ids = {zone.id for zone in zones}
@@ -130,7 +133,28 @@ def _scheme(
         best_at=tuple(v.text() for v in item.get("best_at").items()) if item.has("best_at") else (),
         trade=item.get("trade").text() if item.has("trade") else "",
         trade_en=item.get("trade_en").text() if item.has("trade_en") else "",
+        opened=walls_out,
     )
+
+
+def _opened(item: Value, building: Building) -> tuple[SharedWall, ...]:
+    """Find the walls that a scheme takes out, by the rooms they stand between."""
+    by_level = {storey.level: storey for storey in building.storeys}
+    found: list[SharedWall] = []
+    for value in item.get("opened").items():
+        storey = _storey(value, by_level)
+        named = value.get("rooms").items(2)
+        if len(named) != 2:
+            raise value.get("rooms").wrong("must name two rooms", "应为两个房间")
+        a, b = (_known_space(room, {s.id for s in storey.spaces}) for room in named)
+        wall = wall_between(storey, a, b) if a != b else None
+        if wall is None:
+            raise value.get("rooms").wrong(
+                f"{a} and {b} share no wall that can be opened (was the drawing changed?)",
+                f"{a} 与 {b} 之间没有可打通的墙(图纸是否已修改?)",
+            )
+        found.append(wall)
+    return tuple(found)
 
 
 def _object(value: Value) -> dict[str, Any]:

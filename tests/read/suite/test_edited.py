@@ -33,7 +33,6 @@ from tests.read.suite.suites import (
     WAY_MM,
     drawn_by_hand,
     edited,
-    facts,
     hand_laid,
     on,
     row,
@@ -385,12 +384,20 @@ def test_furniture_moved_and_turned(hand, tmp_path):
     path, frame, base = hand
 
     def move(document: Drawing) -> None:
-        chair = next(e for e in on(document, "LO-FURN") if facts(e).get("kind") == "armchair")
+        (chair,) = on(document, "LO-FURN", "INSERT")
+        assert {a.dxf.tag: a.dxf.text for a in chair.attribs}["KIND"] == "armchair"
         chair.translate(*shift(frame, 250, -100))
+        chair.dxf.rotation += 30.0
+        chair.dxf.xscale *= 2
+        chair.dxf.yscale *= 2
 
     read = again(path, tmp_path, move).schemes[0]
     old = base.furniture[0]
-    assert read.furniture == (replace(old, at=(old.at[0] + 250, old.at[1] - 100)),)
+    (new,) = read.furniture
+    assert new.at == (old.at[0] + 250, old.at[1] - 100)
+    assert new.rotation_deg == pytest.approx((old.rotation_deg + 30.0) % 360, abs=0.01)
+    assert new.size_mm == (2 * old.size_mm[0], 2 * old.size_mm[1])
+    assert (new.kind, new.zone) == (old.kind, old.zone)
     assert replace(read, furniture=base.furniture) == base
 
 
@@ -541,7 +548,7 @@ def test_data_that_cannot_be_meant_never_ends_in_a_traceback(hand, tmp_path, str
 
     def spoil(document: Drawing) -> None:
         for layer in ("LO-ZONE", "LO-WALL-NEW", "LO-DOOR-NEW", "LO-FURN"):
-            for entity in on(document, layer):
+            for entity in (*on(document, layer), *on(document, layer, "INSERT")):
                 entity.set_xdata("LAYOUTOPT", [(1000, s) for s in strings])
 
     try:
