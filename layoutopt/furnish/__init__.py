@@ -46,6 +46,7 @@ def furnish(
     furniture: FurnitureList,
     *,
     effort: float = EFFORT,
+    needed_only: bool = False,
 ) -> Furnished:
     """Place the furniture of a suite, zone by zone.
 
@@ -59,6 +60,8 @@ def furnish(
         Finished: zones with their net floors, partitions and doors.
     effort
         Limit of one placing in CP-SAT's deterministic time; a zone asks for several.
+    needed_only
+        Only what must be there, to know soon whether it fits; the rest counts as left out.
 
     Returns
     -------
@@ -73,7 +76,7 @@ def furnish(
     spent = 0.0
     for zone in scheme.zones:
         mine = tuple(want for want in wants if want.zone == zone.id)
-        done, used = _zone(building, scheme, zone, mine, furniture, effort)
+        done, used = _zone(building, scheme, zone, mine, furniture, effort, needed_only=needed_only)
         zones.append(done)
         spent += used
     hung = tuple((w.item.kind, w.item.size_mm) for w in wants if w.item.stands == "outside")
@@ -89,6 +92,8 @@ def _zone(
     wants: tuple[Want, ...],
     furniture: FurnitureList,
     effort: float,
+    *,
+    needed_only: bool,
 ) -> tuple[ZoneFurnished, float]:
     """Furnish one zone; and the effort it took."""
     if zone.shared:
@@ -105,10 +110,8 @@ def _zone(
         return units_of(room, wants, furniture.taste, sights, thorough=thorough)
 
     everything = units(thorough=False)
-    tries = [everything]
     needed = tuple(unit for unit in everything if unit.must)
-    if len(needed) < len(everything):
-        tries.append(needed)
+    tries = [needed] if needed_only or len(needed) == len(everything) else [everything, needed]
     spent, none = 0.0, False
     chosen: tuple[Placed, ...] | None = None
     for asked in tries:

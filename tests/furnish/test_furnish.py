@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from layoutopt.building import Opening
 from layoutopt.equipment import Furnished
+from layoutopt.furnish import furnish
 from layoutopt.furniture import default_furniture, load_furniture
 from layoutopt.judge import judge
 from layoutopt.judge.case import Case
@@ -188,6 +189,17 @@ def test_one_can_walk_to_every_cabinet_from_the_door() -> None:
 def test_the_same_room_is_furnished_the_same_twice() -> None:
     built = suite("office_reception", 5000, 4000, windows=((600, 2600),))
     assert done(built) == done(built)
+
+
+def test_what_is_needed_alone_fits_where_all_of_it_does() -> None:
+    building, scheme = suite("office_reception", 5000, 4000)
+    soon = furnish(building, scheme, asked(), default_furniture(), needed_only=True).zones[0]
+    assert {"desk", "pc", "phone", "printer", "file_cabinet", "magazine_rack"} <= set(kinds(soon))
+    assert "sofa_2" in soon.left_out
+    assert not quarrels((building, scheme), replace(done((building, scheme)), zones=(soon,)))
+    narrow, in_it = suite("individual", 1500, 9000)
+    told = furnish(narrow, in_it, asked(), default_furniture(), needed_only=True).zones[0]
+    assert told.fit == "does_not_fit"
 
 
 def test_guests_bring_what_is_theirs_and_fold_it_in_shared_time() -> None:
