@@ -130,11 +130,7 @@ def neighbours(building: Building, level: int, floors: Sequence[Region]) -> tupl
     ours = union(floors)
     edges = [edge for floor in floors for edge in edges_of(floor.polygon)]
     others = [s for s in storey.spaces if _apart(s.region.polygon, ours)]
-    found: list[Neighbour] = []
-    for space in others:
-        length = facing_mm(edges, edges_of(space.region.polygon))
-        if length >= SHARED_MM:
-            found.append(_beside(space, level, "wall", length))
+    found = _behind_walls(level, ours, edges, others)
     beside = {n.space_id for n in found}
     between = [(s, s.region.polygon - ours) for s in storey.spaces]
     found += [
@@ -156,8 +152,32 @@ def noisy_around(
     building: Building, level: int, space: Space, uses: Collection[str]
 ) -> frozenset[str]:
     """Return the ids of the spaces of some uses behind a wall of a space, above or below it."""
-    around = neighbours(building, level, [space.region])
-    return frozenset(n.space_id for n in around if n.use.value in uses and n.how != "across")
+    # what lies across a corridor is not asked for, and costs most to find
+    ours = space.region.polygon
+    loud = [s for s in building.storey(level).spaces if s.use.value in uses]
+    others = [s for s in loud if _apart(s.region.polygon, ours)]
+    found = _behind_walls(level, ours, edges_of(ours), others)
+    found += _over(building, level + 1 or 1, ours, "above")
+    found += _over(building, level - 1 or -1, ours, "below")
+    return frozenset(n.space_id for n in found if n.use.value in uses)
+
+
+def _behind_walls(
+    level: int, ours: BaseGeometry, edges: list[Edge], others: Sequence[Space]
+) -> list[Neighbour]:
+    """List the spaces that share a wall with floors, of those given."""
+    if ours.is_empty:
+        return []
+    x0, y0, x1, y1 = ours.bounds
+    found = []
+    for space in others:
+        a0, b0, a1, b1 = space.region.polygon.bounds
+        if max(a0 - x1, x0 - a1, b0 - y1, y0 - b1) > WALL_MM:
+            continue
+        length = facing_mm(edges, edges_of(space.region.polygon))
+        if length >= SHARED_MM:
+            found.append(_beside(space, level, "wall", length))
+    return found
 
 
 def _apart(space: Polygon, ours: BaseGeometry) -> bool:

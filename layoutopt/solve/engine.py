@@ -84,6 +84,19 @@ def new_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSolv
     return solver
 
 
+def plain_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSolver:
+    """Make a solver for the master, without presolve and linear relaxation.
+
+    A model of some hundred variables, solved many times over.  On 13 masters of five schools
+    on their way to a first layout that took a quarter of the seconds, on 14 masters of three
+    schools near their proof half of them, with the same optima (benchmarks/RESULTS.md).
+    """
+    solver = new_solver(time_limit_s, seed, effort)
+    solver.parameters.cp_model_presolve = False
+    solver.parameters.linearization_level = 0
+    return solver
+
+
 def small_solver(time_limit_s: float, seed: int, effort: float) -> cp_model.CpSolver:
     """Make a solver for the division of one room, without presolve and linear relaxation.
 

@@ -30,7 +30,7 @@ from layoutopt.physics.access import Walks, walks
 from layoutopt.physics.adjacency import noisy_around, shared_walls
 from layoutopt.physics.escape import at_blind_end
 from layoutopt.physics.frontage import frontage_mm
-from layoutopt.physics.noise import noise_index
+from layoutopt.physics.noise import noise_field
 from layoutopt.physics.opened import may_open, opened_storey
 from layoutopt.physics.sight import sight
 from layoutopt.program import Pin, Program
@@ -152,14 +152,14 @@ def survey(
     """
     exits = Exits(None, None) if any_exit else exits_of(program)
     paths = walks(building)
-    noise = noise_index(building)
+    noise = noise_field(building)
     hosts: list[Host] = []
     refused: list[tuple[str, Reason]] = []
     for storey in building.storeys:
         for space in storey.spaces:
             reason = refusal(space, storey, program, any_room=any_room)
             if reason is None:
-                noise_dba = noise[space.id].level_dba
+                noise_dba = noise.index(storey.level, space.id).level_dba
                 noisy = noisy_around(building, storey.level, space, program.noisy_uses)
                 host = replace(_host(space, storey, program, paths, noise_dba, exits), noisy=noisy)
                 if host.shape.may_exit:
@@ -182,7 +182,7 @@ def _merged(
     Route, noise and noisy neighbours are those of its parts as they stand: the shorter way,
     the louder room, the neighbours of both.  A room in which a person fixed a zone stays.
     """
-    noise = noise_index(building)
+    noise = noise_field(building)
     fixed = {pin.room for pin in program.school.pins if pin.zone and not pin.forbid}
     for wall in may_open(building, program.walls):
         storey = building.storey(wall.level)
@@ -192,7 +192,7 @@ def _merged(
         ):
             continue
         fresh = opened_storey(storey, wall)
-        loudest = max(noise[part.id].level_dba for part in parts)
+        loudest = max(noise.index(wall.level, part.id).level_dba for part in parts)
         around = [noisy_around(building, wall.level, p, program.noisy_uses) for p in parts]
         host = replace(
             _host(fresh.space(wall.space_id), fresh, program, paths, loudest, exits, stands=storey),

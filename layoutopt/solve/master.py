@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 
 from layoutopt.program import Area
 from layoutopt.solve.columns import DOOR_ROOM_MM
-from layoutopt.solve.engine import Halt, effort_of, new_solver
+from layoutopt.solve.engine import Halt, effort_of, plain_solver
 from layoutopt.solve.hosts import Host
 from layoutopt.solve.parts import Demand, all_dearer, all_harder, harder
 from layoutopt.solve.question import SITE_TERMS, Cut, Proposal, Question
@@ -361,15 +361,37 @@ class Master:
         """Cut: these zones in a room of this shape cost at least so much, or never fit."""
         if bound == 0:
             return
-        guests = frozenset(
+        self._learn(Cut(shape, _counts(demands), self._asking(demands, hosted), bound))
+        if len(demands) > 1:
+            self.teach_harder(shape, demands, bound)
+
+    def teach_partition(
+        self,
+        shape: Shape,
+        demands: tuple[Demand, ...],
+        hosted: frozenset[tuple[str, str]],
+        partition_mm: int,
+    ) -> None:
+        """Cut: these zones, and harder ones, take at least so many mm of partition there."""
+        if not partition_mm:
+            return
+        guests = self._asking(demands, hosted)
+        self._learn(Cut(shape, _counts(demands), guests, 0, partition_mm))
+        for others in self._menus(len(demands)):
+            # where a kind is held in its place, zones do not stand for one another
+            if not shape.held and all_harder(others, than=demands):
+                self._learn(Cut(shape, _counts(others), frozenset(), 0, partition_mm))
+
+    def _asking(
+        self, demands: tuple[Demand, ...], hosted: frozenset[tuple[str, str]]
+    ) -> frozenset[tuple[str, str]]:
+        """List the hosted zones that ask for floor in one of these."""
+        return frozenset(
             (z, w)
             for z, w in hosted
             if any(d.kind == w for d in demands)
             and (self.share[z, w] == "yes" or self._merge_area(z, w))
         )
-        self._learn(Cut(shape, _counts(demands), guests, bound))
-        if len(demands) > 1:
-            self.teach_harder(shape, demands, bound)
 
     def teach_harder(self, shape: Shape, easier: tuple[Demand, ...], bound: int | None) -> bool:
         """Cut: what zones harder than these cost at least.  Tells whether that is news."""
@@ -408,6 +430,11 @@ class Master:
             )
         )
 
+    def bare(self, demands: tuple[Demand, ...]) -> tuple[Demand, ...]:
+        """Return the same zones with no guests."""
+        known = {a.kind: self._demand(a, frozenset()) for a in self.areas}
+        return tuple(sorted(known[d.kind] for d in demands))
+
     def _menus(self, size: int) -> list[tuple[Demand, ...]]:
         """List the sets of so many zones, hosting nobody, that the programme allows."""
         if size not in self._menu:
@@ -432,7 +459,10 @@ class Master:
             if h.form != cut.shape:
                 continue
             same = [self._equals(a.kind, h.id, wanted.get(a.kind, 0)) for a in self.areas]
-            if cut.bound is None:
+            if cut.partition_mm is not None:
+                length = self.cut_of[h.id]
+                self.model.add(length >= cut.partition_mm).only_enforce_if(*same, *sharing)
+            elif cut.bound is None:
                 self.model.add_bool_or(*(~lit for lit in (*same, *sharing)))
             else:
                 self.model.add(self.cost_of[h.id] >= cut.bound).only_enforce_if(*same, *sharing)
@@ -482,19 +512,25 @@ class Master:
         at_most: int | None = None,
         *,
         easy: bool = False,
+        any_cost: bool = False,
         halt: Halt | None = None,
     ) -> tuple[Proposal | None, int | None, float]:
         """Return the cheapest proposal, its bound, and the effort it took.
 
         Neither proposal nor bound: there is none of at most that cost.  An ``easy`` proposal
         leaves slack in every room that is divided: it is likelier to work out, and its
-        bound proves nothing.
+        bound proves nothing.  One at ``any_cost`` is the first that comes up when dear
+        rooms are left alone as far as may be.
         """
         model = self.model.clone()
         model.add(self.easy == easy)
         if at_most is not None:
             model.add(self.total <= at_most)
-        solver = new_solver(time_limit_s, self.seed, effort)
+        solver = plain_solver(time_limit_s, self.seed, effort)
+        if any_cost:
+            self._lean_to_cheap(model)
+            solver.parameters.search_branching = cp_model.FIXED_SEARCH
+            solver.parameters.stop_after_first_solution = True
         status = (halt or Halt()).solve(solver, model)
         spent = effort_of(solver)
         if status == cp_model.INFEASIBLE:
@@ -521,6 +557,17 @@ class Master:
             tuple(rooms), tuple(counts), hosted, value(self.site_cost), terms, costs
         )
         return proposal, bound, spent
+
+    def _lean_to_cheap(self, model: cp_model.CpModel) -> None:
+        """Have a search leave the dearest rooms unused first."""
+
+        def price(host: Host) -> float:
+            return host.displaced_cny + self.program.weights.storey(host.storey.level)
+
+        dearest = sorted(self.hosts, key=lambda h: (-price(h), h.id))
+        model.add_decision_strategy(
+            [self.use[h.id] for h in dearest], cp_model.CHOOSE_FIRST, cp_model.SELECT_MIN_VALUE
+        )
 
     def _demand(self, a: Area, hosted: frozenset[tuple[str, str]]) -> Demand:
         guests = [z for z, w in hosted if w == a.kind]

@@ -37,12 +37,15 @@ class Cut:
 
     ``counts`` gives how many zones of each kind; ``guests`` pairs (zone, host) that ask
     for floor; ``bound`` is the least cost in thousandths of a CNY, None: they never fit.
+    Where ``partition_mm`` is given, it is the least length of partition, and that alone
+    is what the cut says.
     """
 
     shape: Shape
     counts: tuple[tuple[str, int], ...]
     guests: frozenset[tuple[str, str]]
     bound: int | None
+    partition_mm: int | None = None
 
 
 SITE_TERMS = (

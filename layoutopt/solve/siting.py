@@ -32,6 +32,8 @@ MOST_SEEN = 12
 """So many divisions that show a client's seat are put aside before a choice is given up."""
 FEW_ROOMS = 10
 """A first layout is sought in so many of the cheapest rooms, then in twice as many."""
+TIGHT_TURN = 4
+"""Before there is a layout, every so manieth proposal is the cheapest, the others are roomy."""
 EASED_RUNGS = 2
 """So often a set of easier zones is divided before the set itself is."""
 RUNGS = (0.1, 0.5, 2.0, 8.0)
@@ -92,16 +94,20 @@ class Search:
         few = FEW_ROOMS
         master = Master(self.question, self.seed, self._cheapest(few))
         bound = 0
+        roomy = True
         while not self.over:
             at_most = None if best is None else best.cost - 1
-            easy = best is None and self.examined % 2 == 1
-            proposal, least = self._proposed(master, at_most, easy=easy)
+            easy = roomy and (best is not None or self.examined % TIGHT_TURN != TIGHT_TURN - 1)
+            dive = easy and best is None
+            proposal, least = self._proposed(master, at_most, easy=easy, any_cost=dive)
             whole = best is not None or few >= len(self.site.hosts)
             if proposal is None and least is None and not whole:
                 few *= 2  # nothing in the rooms that are cheapest: look at more
                 master = Master(self.question, self.seed, self._cheapest(few))
+                roomy = True
                 continue
             if proposal is None and least is None and easy:
+                roomy = False
                 proposal, least = self._proposed(master, at_most)
             if proposal is None and least is None:  # nothing, or nothing cheaper
                 return best, _least(best, parked)
@@ -112,6 +118,7 @@ class Search:
             self.examined += 1
             found, floor = self._examine(proposal, master, at_most)
             if found is not None and (best is None or found.cost < best.cost):
+                roomy = best is None  # one at any cost, then the cheapest roomy one, then all
                 best = found
                 worth = self._worth(best.cost)
                 self.cut_off = len(self.site.hosts) - len(worth)
@@ -146,11 +153,16 @@ class Search:
         )
 
     def _proposed(
-        self, master: Master, at_most: int | None, *, easy: bool = False
+        self,
+        master: Master,
+        at_most: int | None,
+        *,
+        easy: bool = False,
+        any_cost: bool = False,
     ) -> tuple[Proposal | None, int | None]:
         seconds = self.deadline - time.monotonic()
         proposal, bound, spent = master.solve(
-            seconds, self.left, at_most, easy=easy, halt=self.halt
+            seconds, self.left, at_most, easy=easy, any_cost=any_cost, halt=self.halt
         )
         self.spent += spent
         return proposal, bound
@@ -169,6 +181,8 @@ class Search:
         if at_most is not None and turn and self._eased(proposal, master, at_most):
             return None, None
         states = self._divide_all(proposal, at_most)
+        if at_most is None:
+            self._widen(proposal, states, master)
         for (host, demands), known in zip(proposal.rooms, states, strict=True):
             master.teach(host.form, demands, proposal.hosted, known.bound)
         floor = proposal.site_cost + sum(known.bound or 0 for known in states)
@@ -224,13 +238,30 @@ class Search:
             raised |= taught and (known.bound is None or known.bound > asked[key][1])
         return raised
 
+    def _widen(self, proposal: Proposal, states: list[Known], master: Master) -> None:
+        """Find out whether zones that do not fit would not as the easiest of their sort.
+
+        The master then knows it of all that are harder, and does not try them in turn.
+        """
+        for (host, demands), state in zip(proposal.rooms, states, strict=True):
+            if state.bound is not None or len(demands) < 2 or host.form.held:
+                continue
+            for easier in dict.fromkeys((master.easiest(demands), master.bare(demands))):
+                known = self._state(host.form, easier)
+                if easier != demands and not known.proven and not known.rung:
+                    division = self._solved(host.form, easier, RUNGS[0])
+                    known = self.known[host.form, easier] = known.learnt(division)
+                if known.bound is None:
+                    master.teach_harder(host.form, easier, None)
+                    break
+
     def _settled(
         self, proposal: Proposal, rooms: list[tuple[Host, Division]], floor: int, master: Master
     ) -> tuple[Choice | None, int | None]:
         """Make a layout of divisions that are proven best; what rectangles do not show counts."""
         if not self._large_enough(rooms):
             master.forbid(proposal)
-            return self._shortest(proposal, floor)
+            return self._shortest(proposal, floor, master)
         choice = self._hidden(proposal, rooms)
         if choice is not None and choice.cost == floor:
             return choice, None
@@ -245,12 +276,20 @@ class Search:
             return None
         return self._choice(proposal, rooms)
 
-    def _shortest(self, proposal: Proposal, floor: int) -> tuple[Choice | None, int | None]:
-        """Try a proposal with the least partitions, for the floor that they leave."""
+    def _shortest(
+        self, proposal: Proposal, floor: int, master: Master
+    ) -> tuple[Choice | None, int | None]:
+        """Try a proposal with the least partitions, for the floor that they leave.
+
+        How short partitions can be there is a cut for every proposal like it.
+        """
         shortest = [
             (host, self._solved(host.form, demands, RUNGS[-1], least_partition=True))
             for host, demands in proposal.rooms
         ]
+        for (host, demands), (_, d) in zip(proposal.rooms, shortest, strict=True):
+            if d.proven and d.cost is not None:
+                master.teach_partition(host.form, demands, proposal.hosted, d.partition_mm)
         if not all(d.proven for _, d in shortest):
             return None, floor
         if any(d.cost is None for _, d in shortest) or not self._large_enough(shortest):

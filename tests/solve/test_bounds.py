@@ -293,6 +293,42 @@ def test_what_easier_zones_cost_never_makes_harder_ones_too_dear_often(seed: int
     check_easier(seed, tried=6)
 
 
+def check_shortest(seed: int, tried: int) -> int:
+    """Teach the master how short partitions can be; no zones may be asked for longer ones."""
+    rng = Random(f"shortest-{seed}")
+    shape = replace(lot(seed, zones=(2, 3)).shape, exits=Exits(None, None), askew_mm2=0)
+    program = replace(asked(), areas=small_areas(rng), total_area_m2=0.0)
+    master, host = one_room(shape, program)
+    sets, count = list(menus(master, 3)), 0
+    found = []
+    for menu in rng.sample(sets, min(tried, len(sets))):
+        demands = tuple(sorted(master._demand(a, frozenset()) for a in menu))
+        shortest = divide(
+            host.form,
+            demands,
+            WEIGHTS,
+            time_limit_s=60.0,
+            seed=0,
+            effort=0.2,
+            least_partition=True,
+        )
+        if len(demands) < 2 or shortest.cost is None:
+            continue
+        found.append((menu, shortest))
+        if shortest.proven:
+            master.teach_partition(host.form, demands, frozenset(), shortest.partition_mm)
+            count += 1
+    for menu, shortest in found:
+        least = lowest(master, host, menu, of_cost=False)
+        assert least is not None and least <= shortest.partition_mm
+        assert not shortest.proven or least == shortest.partition_mm
+    return count
+
+
+def test_how_short_partitions_can_be_is_never_overstated() -> None:
+    assert sum(check_shortest(seed, tried=8) for seed in range(12)) > 8
+
+
 def test_a_reception_with_walls_needs_no_new_door() -> None:
     """It stands at a public door: no other zone is asked to pay for its walls."""
     shape = room(8000, 4000, door("bottom", 500), door("bottom", 6000))
