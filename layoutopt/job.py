@@ -20,6 +20,7 @@ from typing import Any
 from layoutopt.building import Building, Space, Storey, Use, world_point
 from layoutopt.corrections import LAYER_ROLES, TABLES, Corrections, corrections_of, near_miss
 from layoutopt.diagnostics import Finding, InputError, Severity, UsageError
+from layoutopt.furniture import FurnitureList, default_furniture, load_furniture
 from layoutopt.inspection import TABLES as INSPECTING
 from layoutopt.inspection import Inspection, attestations_of, inspection_of, shared_of
 from layoutopt.pins import Said, pins_of
@@ -79,6 +80,7 @@ class Job:
     weights: Weights = field(default_factory=default_weights)
     pins: tuple[Said, ...] = ()
     walls: SaidWalls = field(default_factory=SaidWalls)
+    furniture: FurnitureList = field(default_factory=default_furniture)
 
     def overridden(
         self,
@@ -165,6 +167,7 @@ def load_job(path: Path) -> Job:
     tables = {key: data.pop(key) for key in (*CORRECTING, *INSPECTING, *SETTING) if key in data}
     weights, pins = data.pop("weights", {}), data.pop("pin", [])
     walls = data.pop("walls", {})
+    furniture = data.pop("furniture", {})
     for key, value in data.items():
         _check_key(key, value, path)
     where = str(path)
@@ -188,7 +191,22 @@ def load_job(path: Path) -> Job:
         weights=weights_of(weights, where),
         pins=pins_of(pins, where),
         walls=walls_of(walls, where),
+        furniture=_furniture_of(furniture, path),
     )
+
+
+def _furniture_of(table: Any, path: Path) -> FurnitureList:
+    """Take a job file's ``[furniture]``: a catalogue of the user's, beside the job file."""
+    named = table.get("file") if isinstance(table, dict) else None
+    if table == {}:
+        return default_furniture()
+    if not (isinstance(named, str) and named and set(table) == {"file"}):
+        raise UsageError(
+            en=f'{path}: furniture is a table with one key, file = "my-furniture.toml"; '
+            f"not {table!r}",
+            zh=f'{path}:furniture 表只有一个键,如 file = "my-furniture.toml";现为 {table!r}',
+        )
+    return load_furniture(path.parent / named)
 
 
 def beside(drawing: Path) -> Path | None:
@@ -287,6 +305,10 @@ _EXAMPLES = (
     "## 权重:未写的取默认值及其理由,见 README / weights: defaults and reasons in the README",
     "## [weights]",
     "## noise_cny_db = 900         # 个别辅导室每高 1 dB / a decibel in an individual room",
+    "",
+    "## 家具:自备目录覆盖默认目录 layoutopt/furniture.toml / furniture of your own over ours",
+    "## [furniture]",
+    '## file = "my-furniture.toml" # 相对本文件 / beside this file',
     "",
     "## 核查:图纸不能反映的,由人认定,写明何人何日 / check: what no drawing shows, people attest",
     "## [inspection]",

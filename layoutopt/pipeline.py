@@ -16,12 +16,16 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from layoutopt.building import Building
 from layoutopt.diagnostics import InputError, UsageError
 from layoutopt.draw import Proof, draw_inspection, draw_map, fields_of, plans_of, write_scheme
+from layoutopt.equipment import Furnished, equipment
+from layoutopt.furnish import furnish
+from layoutopt.furniture import FurnitureList
 from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
@@ -159,20 +163,29 @@ def lay_out(
         workers=workers,
         seed=seed,
         progress=progress,
+        unfit=partial(_unfit, building, program, job.furniture),
     )
+    seconds["solve"] = time.monotonic() - start
+
+    start = time.monotonic()
+    suites = [with_shared(s, building, standard, school.shared) for s in schemes.schemes]
+    fitted = [furnish(building, suite, program, job.furniture) for suite in suites]
+    seconds["furnish"] = time.monotonic() - start
+    start = time.monotonic()
+    laid_out = schemes.program or program
     schemes = replace(
         schemes,
         schemes=tuple(
-            judged(
-                building,
-                with_shared(s, building, standard, school.shared),
+            _equipped(
+                judged(building, replace(suite, furniture=done.pieces), program, laid_out),
                 program,
-                schemes.program or program,
+                job.furniture,
+                done,
             )
-            for s in schemes.schemes
+            for suite, done in zip(suites, fitted, strict=True)
         ),
     )
-    seconds["solve"] = time.monotonic() - start
+    seconds["judge"] = time.monotonic() - start
 
     start = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
@@ -265,6 +278,39 @@ def compare_json(runs: Sequence[Run]) -> dict[str, Any]:
             for run in runs
         ],
     }
+
+
+def _unfit(
+    building: Building, program: Program, furniture: FurnitureList, scheme: Scheme
+) -> frozenset[str]:
+    """Name the zones that are proven not to hold what must stand in them."""
+    done = furnish(building, scheme, program, furniture, needed_only=True)
+    return frozenset(done.proven_unfit)
+
+
+def _equipped(
+    scheme: Scheme, program: Program, furniture: FurnitureList, done: Furnished
+) -> Scheme:
+    """Add to a scheme's measures how its zones are furnished, and the bill of equipment."""
+    furnishing = {
+        zone.zone: {
+            "fit": zone.fit,
+            "lacking": list(zone.lacking),
+            "left_out": list(zone.left_out),
+            "seats": zone.seats,
+            "seats_in_rows": zone.seats_in_rows,
+            "why": zone.why[0],
+            "why_en": zone.why[1],
+        }
+        for zone in done.zones
+    }
+    rows = equipment(scheme, program, furniture, done)
+    measures = {
+        **scheme.measures,
+        "furnishing": furnishing,
+        "equipment": [row.to_json() for row in rows],
+    }
+    return replace(scheme, measures=measures)
 
 
 def _check_kept(keep: Path, folder: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 
+import numpy as np
 import shapely
 from shapely import affinity
 from shapely.geometry import Polygon
@@ -38,18 +39,12 @@ def places_for(
     level = affinity.rotate(floor, -angle_deg, origin=(0, 0))
     half_x, half_y = length_mm / 2 - 0.5, width_mm / 2 - 0.5
     left = []
+    box = np.array([(sx * half_x, sy * half_y) for sx in (-1, 1) for sy in (-1, 1)])
     for polygon in polygons_of(level):
-        forbidden = []
-        for ring in (polygon.exterior, *polygon.interiors):
-            points = list(ring.coords)
-            for (ax, ay), (bx, by) in itertools.pairwise(points):
-                corners = [
-                    (x + sx * half_x, y + sy * half_y)
-                    for x, y in ((ax, ay), (bx, by))
-                    for sx in (-1, 1)
-                    for sy in (-1, 1)
-                ]
-                forbidden.append(shapely.MultiPoint(corners).convex_hull)
+        rings = [shapely.get_coordinates(r) for r in (polygon.exterior, *polygon.interiors)]
+        edges = np.concatenate([np.stack([ring[:-1], ring[1:]], axis=1) for ring in rings])
+        corners = (edges[:, :, None, :] + box).reshape(len(edges), -1, 2)
+        forbidden = shapely.convex_hull(shapely.multipoints(corners))
         left.append(polygon.difference(shapely.union_all(forbidden)))
     return affinity.rotate(shapely.union_all(left), angle_deg, origin=(0, 0))
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from layoutopt.building import Building
 from layoutopt.program import Program
-from layoutopt.scheme import Infeasible, Schemes, Status
+from layoutopt.scheme import Infeasible, Scheme, Schemes, Status
 from layoutopt.solve.alternatives import alternatives as others
 from layoutopt.solve.alternatives import told
 from layoutopt.solve.choice import Choice
@@ -24,8 +25,16 @@ from layoutopt.solve.siting import Progress, Search
 __all__ = ["Progress", "solve"]
 
 
+Unfit = Callable[[Scheme], frozenset[str]]
+
+
 def _silent(_en: str, _zh: str) -> None:
     """Report nothing."""
+
+
+def _all_fit(_: Scheme) -> frozenset[str]:
+    """Ask nothing of furniture."""
+    return frozenset()
 
 
 def solve(
@@ -38,6 +47,7 @@ def solve(
     workers: int = 2,
     seed: int = 0,
     progress: Progress = _silent,
+    unfit: Unfit = _all_fit,
 ) -> Schemes:
     """Find the best place for a suite in a building and divide it.
 
@@ -53,6 +63,9 @@ def solve(
         limit alone the same input gives the same answer everywhere.
     progress
         Called with a line in English and in Chinese whenever something was found.
+    unfit
+        Names the zones of a finished scheme that are proven not to hold what must stand in
+        them.  Asked of layouts that would be the best so far, and of no others.
 
     Returns
     -------
@@ -66,7 +79,17 @@ def solve(
     halt = Halt()
     with halt.on_interrupt():  # from the survey to the polishing: nothing found is ever lost
         return _solved(
-            building, program, alternatives, first, deadline, effort, workers, seed, progress, halt
+            building,
+            program,
+            alternatives,
+            first,
+            deadline,
+            effort,
+            workers,
+            seed,
+            progress,
+            unfit,
+            halt,
         )
 
 
@@ -80,12 +103,18 @@ def _solved(
     workers: int,
     seed: int,
     progress: Progress,
+    unfit: Unfit,
     halt: Halt,
 ) -> Schemes:
     """Search; ``first`` is the deadline of the best layout, ``deadline`` that of all."""
     site = survey(building, program)
 
     def searching(asked: Program, spent: float = 0.0, one_room_m2: float | None = None) -> Search:
+        def unfit_rooms(choice: Choice) -> frozenset[str]:
+            scheme = compose(choice, asked, 1)
+            bad = unfit(scheme)
+            return frozenset(zone.host_space for zone in scheme.zones if zone.id in bad)
+
         return Search(
             site,
             asked,
@@ -96,6 +125,7 @@ def _solved(
             effort=effort - spent,
             one_room_m2=one_room_m2,
             halt=halt,
+            unfit=unfit_rooms,
         )
 
     search = searching(program)

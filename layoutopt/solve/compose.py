@@ -15,11 +15,13 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry import LineString, Polygon, box
 
-from layoutopt.building import PUBLIC_WAYS, Opening, Storey, Use
+from layoutopt.building import Storey
+from layoutopt.furniture import default_furniture
 from layoutopt.geometry import Frame, Point, Region, largest_polygon
+from layoutopt.physics.doorside import hung_outside
 from layoutopt.physics.sight import sight
 from layoutopt.program import Program
-from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor, Zone
+from layoutopt.scheme import Partition, Scheme, SuiteDoor, Zone
 from layoutopt.solve.choice import Choice
 from layoutopt.solve.division import DOOR_MM
 from layoutopt.solve.hosts import Host
@@ -33,8 +35,10 @@ SEALED_DB = 35
 """The door of an individual room: gasketed doors 30 to 50 (UFC 4-171-04AN, STANDARDS 3.8)."""
 JAMB_MM = 100
 """Wall left beside a new door where there is room (a default)."""
-MAILBOX_MM = (300, 200)
-SIGN_MM = (600, 100)
+OUTSIDE = tuple(
+    (item.kind, item.size_mm) for item in default_furniture().items if item.stands == "outside"
+)
+"""What hangs beside the door of every suite (clauses M1, E3)."""
 
 Segment = tuple[tuple[int, int], tuple[int, int]]
 
@@ -75,7 +79,7 @@ def compose(choice: Choice, program: Program, number: int) -> Scheme:
         zones=tuple(zones),
         partitions=tuple(partitions),
         doors=tuple(_united(doors)),
-        furniture=tuple(_outside(storey, doors)),
+        furniture=hung_outside(storey, doors, OUTSIDE),
         terms=tuple(choice.terms.items()),
         opened=tuple(host.opened for host, _ in choice.rooms if host.opened is not None),
     )
@@ -382,61 +386,3 @@ def _door(
         leaf_end=_out(host, leaf),
         rw_db=SEALED_DB if tile.kind == "individual" else None,
     )
-
-
-def _outside(storey: Storey, doors: list[SuiteDoor]) -> Iterator[Furniture]:
-    """Yield the mailbox and the welcome sign beside the suite's door (clauses M1, E3).
-
-    They hang on the outer face of the wall, on the side of the door that has no other
-    opening within reach; the mailbox left of it, as one leaves, where both are free.
-    """
-    door = next((d for d in doors if d.joins[0] == "office_reception" and _public(d, storey)), None)
-    if door is None:
-        return
-    zone_side = next(s for s in storey.spaces if s.id in _space_of(door, storey))
-    angle = math.radians(door.angle_deg)
-    ux, uy = math.cos(angle), math.sin(angle)
-    nx, ny = -uy, ux
-    inside = zone_side.region.polygon
-    probe = shapely.Point(
-        door.at[0] + nx * (door.wall_mm / 2 + 300), door.at[1] + ny * (door.wall_mm / 2 + 300)
-    )
-    if inside.contains(probe):
-        nx, ny = -nx, -ny
-    out = door.wall_mm / 2
-    room = {s: _clearance(storey, door, (ux * s, uy * s)) - door.width_mm / 2 for s in (1, -1)}
-    best = max(room, key=lambda s: (room[s], s))
-    beside = best if room[best] >= 1300 else -best  # both on one side only if no window is hit
-    places = ((best, 350, "mailbox", MAILBOX_MM), (beside, 900, "welcome_sign", SIGN_MM))
-    for side, reach, kind, size in places:
-        along = side * (door.width_mm / 2 + (reach if beside == best else 400))
-        x = door.at[0] + ux * along + nx * (out + size[1] / 2)
-        y = door.at[1] + uy * along + ny * (out + size[1] / 2)
-        yield Furniture(kind, "outside", (round(x), round(y)), door.angle_deg % 180, size)
-
-
-def _public(door: SuiteDoor, storey: Storey) -> bool:
-    """Tell whether a door that stands leads to a way or outside."""
-    beyond = door.joins[1]
-    ways = {s.id for s in storey.spaces if s.use in PUBLIC_WAYS or s.use is Use.STAIR}
-    return not door.new and (beyond is None or beyond in ways)
-
-
-def _space_of(door: SuiteDoor, storey: Storey) -> set[str]:
-    """Return the id of the room the door leads out of."""
-    for opening in storey.openings:
-        if opening.at == door.at:
-            return {j for j in opening.joins if j is not None and j not in door.joins}
-    return set()
-
-
-def _clearance(storey: Storey, door: SuiteDoor, along: tuple[float, float]) -> float:
-    """Distance to the next opening on one side of a door, along its wall."""
-    reach = LineString([door.at, (door.at[0] + along[0] * 20000, door.at[1] + along[1] * 20000)])
-    others: list[Opening] = [o for o in storey.openings if o.at != door.at]
-    gaps = [
-        reach.project(shapely.Point(o.at)) - o.width_mm / 2
-        for o in others
-        if reach.distance(shapely.Point(o.at)) < 300
-    ]
-    return min(gaps, default=20000.0)

@@ -22,7 +22,9 @@ def book(tmp_path):
             "item": "sofa",
             "zh": "沙发",
             "en": "sofa",
-            "asked": 2, "placed": 1, "buy": 1,
+            "asked": 2,
+            "placed": 1,
+            "buy": 1,
             "attest": True,
             "clause": "XY-1",
         },
@@ -67,6 +69,17 @@ def test_amounts_and_sums_are_formulas(book):
     row = next(r for r in range(5, 20) if compared.cell(r, 1).value == "造价估算")
     assert compared.cell(row, 3).value == "='工程量与造价'!$E$5"
     assert compared.cell(row, 5).value == f"=MIN(C{row}:D{row})"
+
+
+def test_the_rows_come_to_the_totals_of_the_record(book):
+    """Worked out here as the formulas say: quantity by price, summed, contingency on top."""
+    sheet = openpyxl.load_workbook(book)["工程量与造价"]
+    top = next(r for r in range(6, 20) if sheet.cell(r, 3).value == "项目")
+    rows = list(sheet.iter_rows(min_row=top + 1, values_only=True))
+    for row, total in ((5, 21600.0), (6, 32400.0)):
+        name, share = sheet.cell(row, 1).value, sheet.cell(row, 3).value
+        subtotal = sum(round(r[4] * r[6], 2) for r in rows if r[0] == name and r[6] is not None)
+        assert round(subtotal + round(subtotal * share, 2), 2) == total
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

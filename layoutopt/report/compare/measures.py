@@ -212,6 +212,7 @@ TERMS: tuple[Term, ...] = (
         ("占用其他用房", "floor taken"),
         "displaced_cny_m2",
     ),
+    Term("opened", ("少拆墙", "Few walls out"), ("拆墙", "walls out"), "opened_wall_cny_m"),
     Term("partitions", ("少建隔墙", "Few partitions"), ("隔墙", "partitions"), "partition_cny_m"),
     Term("doors", ("少开新门", "Few new doors"), ("新开门", "new doors"), "door_cny"),
     Term(
