@@ -494,12 +494,15 @@ def _equipment(sheet: Worksheet, run: Run, i: int) -> None:
     heads = (
         Head(("方案", "Scheme"), 11),
         Head(("功能区", "Area"), 22),
-        Head(("设备", "Item"), 34),
-        Head(("要求", "Asked"), 10, "0"),
+        Head(("设备", "Item"), 30),
+        Head(("效力", "Force"), 9),
+        Head(("配置件数", "Asked"), 10, "0"),
         Head(("图上布置", "Placed"), 10, "0"),
+        Head(("已认定", "Attested"), 10, "0"),
         Head(("须购置", "To buy"), 10, "0"),
-        Head(("须认定", "To attest"), 12),
-        Head(("条款", "Clause"), 16),
+        Head(("须认定", "To attest"), 10, "0"),
+        Head(("条款", "Clauses"), 18),
+        Head(("条款原文或备注", "Words of the clause, or a note"), 44),
     )
     rows = [
         (scheme, item)
@@ -508,8 +511,8 @@ def _equipment(sheet: Worksheet, run: Run, i: int) -> None:
         if isinstance(item, Mapping)
     ]
     note = (
-        "“须购置”为要求减去图上已布置的件数;合计行只计筛选后可见的行。",
-        "What is to be bought is what is asked less what is placed; the total counts visible rows.",
+        "件数取自求解记录;合计行只计筛选后可见的行。",
+        "Counts are those of the record; the total counts the rows that a filter leaves visible.",
     )
     none = (
         "本次求解的结果中没有设备清单。",
@@ -521,27 +524,25 @@ def _equipment(sheet: Worksheet, run: Run, i: int) -> None:
     for scheme, item in rows:
         row += 1
         names = {zone.id: zone.names[i] for zone in scheme.zones}
-        zone = str(item.get("zone", ""))
-        attest = item.get("attest")
-        yes = (
-            ("是", "yes")[i] if attest is True else ("" if attest in (None, False) else str(attest))
-        )
+        zone, force = str(item.get("zone", "")), str(item.get("force", ""))
+        clauses = item.get("clauses")
+        said = item.get("quote") or item.get("note" if i == 0 else "note_en") or ""
         values: tuple[Cell, ...] = (
             _name(scheme, i),
             names.get(zone, SUBJECTS.get(zone, (zone, zone))[i]),
-            str(item.get(words.LANGS[i]) or item.get("item", "")),
-            figure(item, "asked"),
-            figure(item, "placed"),
-            figure(item, "buy"),
-            yes,
-            str(item.get("clause", "")),
+            str(item.get(words.LANGS[i]) or item.get("kind", "")),
+            FORCES[force][i] if force in FORCES else force,
+            *(figure(item, key) for key in ("asked", "placed", "attested", "to_buy", "to_attest")),
+            ", ".join(map(str, clauses)) if isinstance(clauses, list) else "",
+            str(said),
         )
         _row(sheet, row, heads, values, i)
     _finish(sheet, heads, 4, row, i)
     if rows:
-        sums = [Formula(f"=SUBTOTAL(109,{c}5:{c}{row})") for c in "DEF"]
-        shown = (("合计(可见行)", "Total of visible rows")[i], "", "", *sums, "", "")
+        sums = [Formula(f"=SUBTOTAL(109,{c}5:{c}{row})") for c in "EFGHI"]
+        shown = (("合计(可见行)", "Total of visible rows")[i], "", "", "", *sums, "", "")
         _row(sheet, row + 2, heads, shown, i)
+        sheet.print_area = f"A1:{get_column_letter(len(heads))}{row + 2}"
 
 
 def _about(sheet: Worksheet, run: Run, i: int) -> None:

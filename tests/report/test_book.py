@@ -19,7 +19,8 @@ def book(tmp_path):
     told["schemes"][0]["measures"]["equipment"] = [
         {
             "zone": "individual-1",
-            "item": "sofa",
+            "kind": "sofa",
+            "force": "should",
             "zh": "沙发",
             "en": "sofa",
             "asked": 2,
@@ -43,7 +44,8 @@ def test_the_sheets_are_those_asked_for(book):
         assert sheet.auto_filter.ref and sheet.print_title_rows
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheets["设备"]["C5"].value == "沙发"
-    assert sheets["设备"]["F7"].value == "=SUBTOTAL(109,F5:F5)"
+    assert sheets["设备"]["H5"].value == 1
+    assert sheets["设备"]["H7"].value == "=SUBTOTAL(109,H5:H5)"
 
 
 def test_a_school_named_like_a_formula_is_a_text(book):
