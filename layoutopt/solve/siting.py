@@ -47,6 +47,7 @@ class Search:
     """The state of one search over a building; :meth:`run` may be called again for more.
 
     ``effort`` limits all solving in CP-SAT's deterministic time, ``deadline`` by the clock.
+    ``unfit`` names the rooms of a layout that are proven not to take their furniture.
     """
 
     site: Site
@@ -64,6 +65,7 @@ class Search:
     halt: Halt = field(default_factory=Halt)
     sites: set[frozenset[str]] = field(default_factory=set)
     cut_off: int = 0
+    unfit: Callable[[Choice], frozenset[str]] = lambda _: frozenset()
     question: Question = field(init=False)
 
     def __post_init__(self) -> None:
@@ -262,11 +264,11 @@ class Search:
         if not self._large_enough(rooms):
             master.forbid(proposal)
             return self._shortest(proposal, floor, master)
-        choice = self._hidden(proposal, rooms)
+        choice, least = self._hidden(proposal, rooms)
         if choice is not None and choice.cost == floor:
             return choice, None
         master.forbid(proposal)
-        return choice, floor
+        return choice, None if choice is not None and choice.cost == least else least
 
     def _laid_out(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice | None:
         """Take divisions that are not proven best, where they make a layout as they are."""
@@ -274,7 +276,8 @@ class Search:
             return None
         if not all(clients_hidden(host, laid(host, d), self.program) for host, d in rooms):
             return None
-        return self._choice(proposal, rooms)
+        choice = self._choice(proposal, rooms)
+        return None if self.unfit(choice) else choice
 
     def _shortest(
         self, proposal: Proposal, floor: int, master: Master
@@ -294,30 +297,60 @@ class Search:
             return None, floor
         if any(d.cost is None for _, d in shortest) or not self._large_enough(shortest):
             return None, None
-        return self._hidden(proposal, shortest), floor
+        return self._hidden(proposal, shortest)[0], floor
 
-    def _hidden(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice | None:
-        """Hide every client from the public ways, by other divisions where need be.
+    def _hidden(
+        self, proposal: Proposal, rooms: list[tuple[Host, Division]]
+    ) -> tuple[Choice | None, int | None]:
+        """Hide every client from the public ways, and let the furniture in, by other divisions.
 
-        What is seen through open doors is no matter of rectangles, so it is measured on
-        the finished division, and one that shows the client's seat is asked for again
-        without it (clause XY-4.3-V1).  None: hidden in no division that was tried.
+        Neither is a matter of rectangles, so both are measured on the finished division.  One
+        that shows the client's seat (clause XY-4.3-V1), or is proven too small for what must
+        stand there, is asked for again without it: the rooms first, then the whole layout.
+
+        Returns
+        -------
+        choice
+            None: lawful in no division that was tried.
+        least
+            What this proposal costs at least; None: it is proven that no division serves.
         """
-        hidden = []
-        for host, division in rooms:
-            seen: list[tuple[Tile, ...]] = []
-            found = division
-            while found.cost is not None and not clients_hidden(
-                host, laid(host, found), self.program
-            ):
-                seen.append(found.tiles)
-                if len(seen) > MOST_SEEN or self.over:
-                    return None
-                found = self._solved(host.form, division.demands, RUNGS[1], avoid=seen)
-            if found.cost is None:
+        seen: dict[str, list[tuple[Tile, ...]]] = {host.id: [] for host, _ in rooms}
+        unfit: frozenset[str] = frozenset()
+        while True:
+            changed: list[tuple[Host, Division]] = []
+            for host, division in rooms:
+                other = self._serving(host, division, seen[host.id], unfit=host.id in unfit)
+                if other is None:
+                    return None, _floor(proposal, [*changed, *rooms[len(changed) :]])
+                if other.cost is None:
+                    none = other.bound is None
+                    return None, None if none else _floor(proposal, rooms)
+                changed.append((host, other))
+            rooms = changed
+            if not self._large_enough(rooms):
+                return None, _floor(proposal, rooms)
+            choice = self._choice(proposal, rooms)
+            unfit = self.unfit(choice)
+            if not unfit:
+                return choice, _floor(proposal, rooms)
+
+    def _serving(
+        self, host: Host, division: Division, seen: list[tuple[Tile, ...]], *, unfit: bool
+    ) -> Division | None:
+        """Return the cheapest division that hides the client, those ``seen`` left out.
+
+        None where too many were tried; without a cost where there is none, or none in time.
+        """
+        while unfit or not clients_hidden(host, laid(host, division), self.program):
+            seen.append(division.tiles)
+            if len(seen) > MOST_SEEN or self.over:
                 return None
-            hidden.append((host, found))
-        return self._choice(proposal, hidden) if self._large_enough(hidden) else None
+            division = self._solved(host.form, division.demands, RUNGS[1], avoid=seen)
+            if division.cost is None:
+                return division
+            unfit = False
+        return division
 
     def _choice(self, proposal: Proposal, rooms: list[tuple[Host, Division]]) -> Choice:
         cost = proposal.site_cost + sum(d.cost or 0 for _, d in rooms)
@@ -427,7 +460,7 @@ class Search:
             for (_, d), (_, b) in zip(choice.rooms, rooms, strict=True)
         )
         finer = replace(choice, cost=choice.cost - saved, rooms=tuple(rooms))
-        return finer if self._large_enough(rooms) else choice
+        return finer if self._large_enough(rooms) and not self.unfit(finer) else choice
 
 
 @dataclass(frozen=True)
@@ -472,6 +505,11 @@ class Known:
             bound = min(bound, best.cost)
             best = replace(best, bound=bound)
         return Known(best, bound, self.rung + 1)
+
+
+def _floor(proposal: Proposal, rooms: Sequence[tuple[Host, Division]]) -> int:
+    """Return what a proposal costs at least, by the bounds of its rooms' divisions."""
+    return proposal.site_cost + sum(division.bound or 0 for _, division in rooms)
 
 
 def _least(best: Choice | None, parked: int | None) -> int | None:
