@@ -562,7 +562,7 @@ class Master:
         """Have a search leave the dearest rooms unused first."""
 
         def price(host: Host) -> float:
-            return host.displaced_cny + self.program.weights.storey(host.storey.level)
+            return host.taken_cny + self.program.weights.storey(host.storey.level)
 
         dearest = sorted(self.hosts, key=lambda h: (-price(h), h.id))
         model.add_decision_strategy(

@@ -32,8 +32,8 @@ MOST_SEEN = 12
 """So many divisions that show a client's seat are put aside before a choice is given up."""
 FEW_ROOMS = 10
 """A first layout is sought in so many of the cheapest rooms, then in twice as many."""
-TIGHT_TURN = 4
-"""Before there is a layout, every so manieth proposal is the cheapest, the others are roomy."""
+TIGHT_TURN = 2
+"""Before there is a layout, every so many proposals one is the cheapest, the others are roomy."""
 EASED_RUNGS = 2
 """So often a set of easier zones is divided before the set itself is."""
 RUNGS = (0.1, 0.5, 2.0, 8.0)

@@ -25,9 +25,10 @@ def book(tmp_path):
             "en": "sofa",
             "asked": 2,
             "placed": 1,
-            "buy": 1,
-            "attest": True,
-            "clause": "XY-1",
+            "attested": 0,
+            "to_buy": 1,
+            "to_attest": 1,
+            "clauses": ["XY-1"],
         },
     ]
     path = tmp_path / "report.xlsx"
