@@ -19,7 +19,8 @@ from layoutopt.diagnostics import InputError, LayoutoptError, UsageError
 
 if TYPE_CHECKING:  # the CAD and solver stack takes two seconds to load; --help must not wait
     from layoutopt.building import Building
-    from layoutopt.pipeline import Checked, Outcome
+    from layoutopt.checking import Checked
+    from layoutopt.pipeline import Outcome
 
 app = typer.Typer(
     name="layoutopt",
@@ -107,6 +108,7 @@ def inspect(
     voice = _Voice(lang)
     with _Guard(voice):
         from layoutopt import pipeline
+        from layoutopt.folder import write_whole
 
         if picture is not None and picture.suffix.lower() not in (".png", ".svg", ".pdf"):
             raise UsageError(
@@ -130,7 +132,7 @@ def inspect(
             if str(json_file) == "-":
                 typer.echo(text)
             else:
-                pipeline.write_whole(json_file, text + "\n")
+                write_whole(json_file, text + "\n")
         if picture is not None:
             kind = shown.value if shown is not None else None
             pipeline.picture(building, picture, kind, lang=voice.lang.value)
@@ -318,24 +320,24 @@ def check(
     """Judge a suite that is drawn, clause by clause; list what is to be put right."""
     voice = _Voice(lang)
     with _Guard(voice):
-        from layoutopt import pipeline
+        from layoutopt import checking, pipeline
 
         task = pipeline.job_for(drawings, job, voice).overridden(
             tier=tier, enrolment=enrolment, demonstration=demonstration, standard=standard
         )
-        done = pipeline.check(
+        done = checking.check(
             drawings,
             task,
             folder=out,
             previous=previous,
             template=notice,
-            on=pipeline.day_of(on),
+            on=checking.day_of(on),
             force=force,
             lang=voice.lang.value,
             progress=voice,
         )
         if json_out:
-            typer.echo(json.dumps(pipeline.check_json(done), ensure_ascii=False, indent=1))
+            typer.echo(json.dumps(checking.check_json(done), ensure_ascii=False, indent=1))
         _tell_checked(done, voice)
         raise typer.Exit(done.exit_code)
 

@@ -6,12 +6,11 @@
     standard ---------------------+--> Program --solve--> Schemes --judge--> Verdicts --draw-->
     school (tier, enrolment...) --+
 
-    drawn suite --read--> Building, Schemes --judge--> Verdicts --report--> list, notice
+A suite that is drawn already is judged in :mod:`layoutopt.checking`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -24,9 +23,9 @@ from layoutopt.building import Building
 from layoutopt.diagnostics import InputError, UsageError
 from layoutopt.draw import Proof, draw_inspection, draw_map, fields_of, plans_of, write_scheme
 from layoutopt.equipment import Furnished, equipment
+from layoutopt.folder import REPORTS, check_folder, sweep, write_whole
 from layoutopt.furnish import furnish
 from layoutopt.furniture import FurnitureList
-from layoutopt.inspection import check_clauses
 from layoutopt.job import Job, beside, load_job, template, with_rooms
 from layoutopt.judge import judge, measure, score
 from layoutopt.physics.fields import FIELD_KINDS, field_of
@@ -35,19 +34,14 @@ from layoutopt.physics.storeynoise import words_of
 from layoutopt.pins import carried, moved, pinned, with_pins
 from layoutopt.program import Pin, Program, WallRule, programme
 from layoutopt.read import SuiteReading, read_building, read_suites, recorded, with_shared
-from layoutopt.rectification import Rectification, rectify
 from layoutopt.report import (
     Run,
     figures_of,
     is_comparison,
-    keep,
-    read_list,
     read_run,
     run_of,
     write_book,
     write_comparison,
-    write_list,
-    write_notice,
 )
 from layoutopt.scheme import Scheme, Schemes, Zone
 from layoutopt.solve import solve
@@ -130,10 +124,10 @@ def lay_out(
         Before anything is written.
     """
     if keep is not None:
-        job = _recorded((keep,), job, progress)
+        job = recorded_job((keep,), job, progress)
     school = job.to_school()
     standard = load_standard(job.standard or DEFAULT_STANDARD)
-    _check_folder(folder, force=force)
+    check_folder(folder, force=force)
     if keep is not None:
         _check_kept(keep, folder)
     seconds: dict[str, float] = {}
@@ -206,7 +200,7 @@ def lay_out(
     progress("writing the reports", "编写对比报告")
     plans = plans_of(building, schemes.schemes, program, fields)
     written = _report(outcome, seed, plans, folder, lang)
-    _sweep(folder, keep={*files, *written})
+    sweep(folder, keep={*files, *written})
     return replace(outcome, files=(*written, *files))
 
 
@@ -467,151 +461,7 @@ def layouts_json(outcome: Outcome, seed: int) -> dict[str, Any]:
     }
 
 
-# --- a suite that is drawn already ------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What one inspection found: the suites as read, each judged, and the papers written."""
-
-    reading: SuiteReading
-    program: Program
-    schemes: tuple[Scheme, ...]
-    school: str
-    on: dt.date
-    rectification: Rectification | None = None
-    files: tuple[Path, ...] = ()
-    kept: Path | None = None
-
-    @property
-    def exit_code(self) -> int:
-        """The contract's exit code: 0 when every suite that was judged complies."""
-        return 0 if all(scheme.verdict.compliant for scheme in self.schemes) else 1
-
-
-PAPERS = ("check.json", "rectification.xlsx", "notice.docx")
-"""What an inspection writes into its folder."""
-
-
-def check(
-    paths: Sequence[Path],
-    job: Job,
-    *,
-    folder: Path | None = None,
-    previous: Path | None = None,
-    template: Path | None = None,
-    on: dt.date | None = None,
-    force: bool = False,
-    lang: str = "zh",
-    progress: Progress,
-) -> Checked:
-    """Judge a suite that is drawn: ours, edited by hand or not, or rooms by their names.
-
-    Parameters
-    ----------
-    paths
-        Drawings, one ``layouts.json``, or both.
-    folder
-        Where the papers go; None writes nothing.
-    previous
-        The rectification list of the last inspection, to be carried on.  Where none is
-        given, a list that stands in ``folder`` is; it is kept under its date.
-    template
-        A bureau's own notice.
-    on
-        The day of the inspection: else the job file's, else today.
-
-    Raises
-    ------
-    UsageError, InputError
-        Before anything is written.
-    """
-    job = _recorded(paths, job, progress)
-    standard = load_standard(job.standard or DEFAULT_STANDARD)
-    check_clauses(job.attestations, job.inspection, standard, job.path or "job")
-    school = job.to_school()
-    day = on or job.inspection.on or dt.date.today()
-    if folder is not None:
-        previous = _list_before(folder, previous, force=force)
-    before = read_list(previous) if previous is not None else None
-    progress(f"reading {', '.join(map(str, paths))}", f"读图 {'、'.join(map(str, paths))}")
-    reading = read_suites(
-        paths, standard, unit_m=job.unit_m, corrections=job.corrections, shared=job.shared
-    )
-    reading = replace(reading, building=with_setting(reading.building, job.surroundings))
-    program = programme(school, standard, job.weights)
-    schemes = tuple(judged(reading.building, s, program, program) for s in reading.schemes)
-    name = school.name or Path(reading.building.drawings[0]).stem
-    done = Checked(reading, program, schemes, name, day)
-    if folder is None:
-        return done
-    rectification = rectify(
-        schemes[0].verdict,
-        name,
-        standard,
-        school.tier,
-        on=day,
-        inspector=job.inspection.by,
-        owner=job.inspection.owner,
-        deadline=job.inspection.deadline,
-        per_clause={d.clause: (d.owner, d.deadline) for d in job.inspection.duties},
-        names={zone.id: zone.name for zone in schemes[0].zones},
-        previous=before,
-    )
-    return _file(
-        done,
-        rectification,
-        folder,
-        previous=previous,
-        before=before.inspected_on if before else None,
-        template=template,
-        lang=lang,
-    )
-
-
-def _file(
-    done: Checked,
-    rectification: Rectification,
-    folder: Path,
-    *,
-    previous: Path | None,
-    before: dt.date | None,
-    template: Path | None,
-    lang: str,
-) -> Checked:
-    """Write the papers of an inspection; ``before`` is the day of the last one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    verdicts, listing, notice = (folder / name for name in PAPERS)
-    written = write_list(rectification, listing, lang, base=previous)
-    fresh = folder / f".{notice.name}.new"
-    fresh.unlink(missing_ok=True)
-    write_notice(rectification, fresh, lang, template)
-    if notice.exists() and notice.read_bytes() != fresh.read_bytes():
-        keep(notice, notice.read_bytes(), before or done.on)  # signed or annotated, who knows
-    fresh.replace(notice)
-    text = json.dumps(check_json(done), ensure_ascii=False, indent=1) + "\n"
-    write_whole(verdicts, text)
-    files = (verdicts, listing, notice)
-    return replace(done, rectification=rectification, files=files, kept=written.kept)
-
-
-def _list_before(folder: Path, previous: Path | None, *, force: bool) -> Path | None:
-    """Find the list to carry on; refuse a folder that holds what is not ours."""
-    ours = ("check.json", "rectification*.xlsx", "notice*.docx")
-    _check_folder(folder, force=force, ours=ours, sign="check.json")
-    listing = folder / PAPERS[1]
-    if previous is None:
-        return listing if listing.exists() else None
-    if listing.exists() and not listing.samefile(previous):
-        raise UsageError(
-            en=f"{listing}: a list stands there already, and {previous} was given to be carried "
-            "on; leave --previous out, or name another folder",
-            zh=f"{listing}:该处已有整改清单,又另给了 {previous};请去掉 --previous,或换一个文件夹",
-        )
-    return previous
-
-
-def _recorded(paths: Sequence[Path], job: Job, progress: Progress) -> Job:
+def recorded_job(paths: Sequence[Path], job: Job, progress: Progress) -> Job:
     """Take what a run of ours recorded with a layout, where nobody says otherwise."""
     asked = recorded(paths) if job.tier is None else None
     if asked is None:
@@ -632,49 +482,6 @@ def _recorded(paths: Sequence[Path], job: Job, progress: Progress) -> Job:
         school=job.school or asked.school,
         display_name=job.display_name or asked.display_name,
     )
-
-
-def day_of(text: str | None) -> dt.date | None:
-    """Take the day of an inspection from the command line.
-
-    Raises
-    ------
-    UsageError
-        It is no day.
-    """
-    if text is None:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(
-            en=f"--on {text!r}: no such day; write 2026-10-01",
-            zh=f"--on {text!r}:不是日期;请写成 2026-10-01",
-        ) from None
-
-
-def check_json(done: Checked) -> dict[str, Any]:
-    """Return what ``check --json`` prints: the contract's schemes, each with its verdict."""
-    building, school = done.reading.building, done.program.school
-    return {
-        "schema": 1,
-        "drawing": building.drawing_names,
-        "sha256": list(building.sha256),
-        "unit_m": building.unit_m,
-        "standard": done.program.standard.id,
-        "tier": school.tier,
-        "enrolment": school.enrolment,
-        "demonstration": school.demonstration,
-        "school": done.school,
-        "inspected_on": done.on.isoformat(),
-        "read_from": done.reading.kind,
-        "compliant": done.exit_code == 0,
-        "schemes": [
-            scheme.to_json(building.storey(scheme.level), building.storeys)
-            for scheme in done.schemes
-        ],
-        "findings": [finding.to_json() for finding in done.reading.findings],
-    }
 
 
 def job_for(drawings: Sequence[Path], job_file: Path | None, progress: Progress) -> Job:
@@ -701,56 +508,3 @@ def write_template(path: Path, building: Building, job: Job) -> None:
             zh=f"{path}:文件已存在,不会覆盖;请换一个名字",
         )
     write_whole(path, template(building, job))
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever sees half of it."""
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_text(text, "utf-8")
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise InputError(
-            en=f"{path}: cannot be written ({error.strerror}); choose another place",
-            zh=f"{path}:无法写入({error.strerror});请换一个位置",
-        ) from None
-
-
-REPORTS = ("layouts.json", "plans.json", "report.html", "report.xlsx")
-"""What is said of a run as a whole."""
-OURS = (*REPORTS, "scheme-*.dxf", "scheme-*.pdf", "scheme-*.svg", "scheme-*.png")
-"""What a run writes into its folder, and may therefore write over."""
-
-
-def _check_folder(
-    folder: Path, *, force: bool, ours: Sequence[str] = OURS, sign: str = "layouts.json"
-) -> None:
-    """Refuse a folder that holds files which are not ours, as its ``sign`` would tell."""
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(
-            en=f"{folder}: -o names a file, not a folder; name another",
-            zh=f"{folder}:-o 指向的是文件而非文件夹;请换一个",
-        )
-    if not folder.exists() or force:
-        return
-    written = {path for pattern in ours for path in folder.glob(pattern)}
-    if not (folder / sign).is_file():
-        written = set()
-    foreign = sorted(path.name for path in set(folder.iterdir()) - written)
-    if foreign:
-        listed = ", ".join(foreign[:5]) + (" …" if len(foreign) > 5 else "")
-        raise UsageError(
-            en=f"{folder}: holds files that layoutopt did not write ({listed}); "
-            "nothing was touched; name another folder, or add --force",
-            zh=f"{folder}:其中有非 layoutopt 生成的文件({listed});未作任何改动;"
-            "请换一个文件夹,或加 --force",
-        )
-
-
-def _sweep(folder: Path, keep: set[Path]) -> None:
-    """Remove schemes of an earlier run that this run did not make again."""
-    for pattern in OURS:
-        for path in folder.glob(pattern):
-            if path not in keep:
-                path.unlink()
