@@ -7,6 +7,7 @@ there come first.  Not here: whether a clause asks for them.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Sequence
 
@@ -14,6 +15,7 @@ import shapely
 from shapely import affinity
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 
 from layoutopt.building import PUBLIC_WAYS, Opening, Space, Storey, Use
 from layoutopt.physics.clearance import Leafed
@@ -26,6 +28,8 @@ APART_MM = 150
 STEP_MM = 50
 REACH_MM = 5000
 """Further from the door nobody looks for its sign (a default); a mailbox may be 15 m away."""
+FAR_MM = 15000
+"""As far from the suite's door a mailbox may hang at the most (STANDARDS D19)."""
 FACE_MM = 60.0
 LEAF_MM = 50.0
 WAY_MM = {Use.CORRIDOR: 2400.0, Use.GALLERY: 1800.0}
@@ -39,7 +43,9 @@ def hung_outside(
     """Hang things beside the suite's door, each by its kind and its width and depth in mm.
 
     The door is the reception's, else the first that leads to a public way; the sides of a
-    door are tried from the left as one leaves.  What finds no place is left out.
+    door are tried from the left as one leaves; where its wall has no place (doors and windows
+    close together, piers), the nearest place on any wall of the way.  What finds none is
+    left out.
     """
     public = [door for door in doors if _public(door, storey)]
     of_reception = [d for d in public if any("office_reception" in str(s) for s in d.joins)]
@@ -54,6 +60,11 @@ def hung_outside(
             found = next(_places(door, way, mine, kind, size), None)
             if found is not None:
                 hung.append(found)
+    for door in (*of_reception, *public):
+        for kind, size in pieces:
+            if not any(piece.kind == kind for piece in hung):
+                mine = shapely.union_all([_taken(storey, doors), *map(_body, hung)])
+                hung += _near(door, _way(door, storey), mine, kind, size)
     return tuple(sorted(hung, key=lambda piece: [kind for kind, _ in pieces].index(piece.kind)))
 
 
@@ -92,6 +103,43 @@ def _places(
                 continue
             yield piece
     yield from spare
+
+
+def _near(
+    door: SuiteDoor, way: Space | None, taken: BaseGeometry, kind: str, size: tuple[int, int]
+) -> list[Furniture]:
+    """Return the place nearest to a door on a wall of the way, at most one."""
+    if way is None:
+        return []
+    wide, deep = size
+    floor = way.region.polygon
+    inside = floor.buffer(1.0)
+    found: list[tuple[bool, float, Furniture]] = []
+    outline = orient(floor)  # the floor lies to the left of every edge
+    for ring in (outline.exterior, *outline.interiors):
+        corners = list(ring.coords)
+        for (ax, ay), (bx, by) in itertools.pairwise(corners):
+            length = math.dist((ax, ay), (bx, by))
+            if length < wide:
+                continue
+            ux, uy = (bx - ax) / length, (by - ay) / length
+            nx, ny = -uy, ux
+            for step in range(int(wide / 2), int(length - wide / 2) + 1, 2 * STEP_MM):
+                at = (
+                    round(ax + ux * step + nx * deep / 2),
+                    round(ay + uy * step + ny * deep / 2),
+                )
+                away = math.dist(at, door.at)
+                if away > FAR_MM:
+                    continue
+                turn = round((math.degrees(math.atan2(ny, nx)) - 90.0) % 360.0, 3)
+                piece = Furniture(kind, OUTSIDE, at, turn, size)
+                body = _body(piece)
+                apart = body.buffer(APART_MM / 2, join_style="mitre").disjoint(taken)
+                if apart and inside.covers(body):
+                    narrow = _past(piece, way, (nx, ny)) < WAY_MM.get(way.use, 0.0)
+                    found.append((narrow, away, piece))
+    return [min(found, key=lambda one: one[:2])[2]] if found else []
 
 
 def _back(piece: Furniture, normal: tuple[float, float]) -> LineString:
