@@ -101,6 +101,8 @@ def place_lines(scheme: Scheme, program: Program, lang: Lang) -> Iterator[str]:
             yield _heard_line(_name_of(zone, lang), measured, lang)
         if zone.kind == "individual" and "exposure" in measured:
             yield _seen_line(_name_of(zone, lang), measured["exposure"], lang)
+    if "furnishing" in measures:
+        yield from _furnished_lines(scheme, lang)
     for part in measures.get("egress", ()):
         yield _way_out_line(scheme, part, lang)
 
@@ -112,6 +114,29 @@ def zone_line(zone: Zone, lang: Lang) -> str:
     shared = f" 共建共享,计入 {counted}" if lang == "zh" else f" shared, {counted} counted"
     area = f"{zone.name:10} {zone.region.area_m2:7.2f} m²{hosts}"
     return f"{area}{shared if zone.shared else ''}"
+
+
+def _furnished_lines(scheme: Scheme, lang: Lang) -> Iterator[str]:
+    """Yield what of the furniture found no place, and how much is to be bought."""
+    furnishing, rows = scheme.measures["furnishing"], scheme.measures.get("equipment", ())
+    names = {row["kind"]: row[lang] for row in rows}
+    buy = sum(row["to_buy"] for row in rows)
+    see = sum(row["to_attest"] for row in rows)
+    yield (
+        f"家具设备:待购 {buy} 件,待现场核实 {see} 项"
+        if lang == "zh"
+        else f"furniture and equipment: {buy} pieces to buy, {see} to be seen on site"
+    )
+    for zone in scheme.zones:
+        told = furnishing.get(zone.id, {})
+        for key, zh, en in (
+            ("lacking", "必配项未放下", "must be there, not placed"),
+            ("left_out", "宜配项未放下", "should be there, not placed"),
+        ):
+            if told.get(key):
+                listed = [names.get(kind, kind) for kind in told[key]]
+                joined = ("、" if lang == "zh" else ", ").join(listed)
+                yield f"{_name_of(zone, lang)} {zh if lang == 'zh' else en}: {joined}"
 
 
 def choice_lines(scheme: Scheme, lang: Lang) -> Iterator[str]:

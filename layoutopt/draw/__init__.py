@@ -17,6 +17,7 @@ from types import MappingProxyType
 from layoutopt.building import Building
 from layoutopt.diagnostics import InputError
 from layoutopt.draw.compose import compose
+from layoutopt.draw.equipment import compose_equipment
 from layoutopt.draw.inspection import draw_inspection
 from layoutopt.draw.maps import draw_map
 from layoutopt.draw.mapsheet import Fields, compose_maps, fields_of
@@ -37,7 +38,8 @@ def _dxf(deliverable: Deliverable, path: Path) -> None:
 def _pdf(deliverable: Deliverable, path: Path) -> None:
     from layoutopt.draw.paper import write_pages
 
-    write_pages([p for p in (deliverable.sheet, deliverable.maps) if p is not None], path)
+    pages = (deliverable.sheet, deliverable.maps, *deliverable.equipment)
+    write_pages([page for page in pages if page is not None], path)
 
 
 def _svg(deliverable: Deliverable, path: Path) -> None:
@@ -97,7 +99,8 @@ def write_scheme(
     sheet = compose(building, scheme, program, lang=words, proof=proof, day=day)
     shown = fields or fields_of(building, [scheme.level])
     maps = compose_maps(building, scheme, program, shown, lang=words, day=day)
-    deliverable = Deliverable(building, scheme, program, proof, words, sheet, day, maps)
+    listed = compose_equipment(building, scheme, program, lang=words, day=day)
+    deliverable = Deliverable(building, scheme, program, proof, words, sheet, day, maps, listed)
     drafts: dict[Path, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)

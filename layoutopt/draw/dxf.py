@@ -30,7 +30,7 @@ from layoutopt.draw.labels import covered
 from layoutopt.draw.plan import Plan
 from layoutopt.draw.sheet import RED, Deliverable, Stroke, Text, View
 from layoutopt.draw.source import base_drawing
-from layoutopt.draw.words import furniture_name, word
+from layoutopt.draw.words import word
 from layoutopt.geometry import Frame, WorldPoint
 from layoutopt.program import Program
 from layoutopt.scheme import Furniture, Partition, Scheme, SuiteDoor, Zone
@@ -259,6 +259,8 @@ def _furniture(pen: Pen, deliverable: Deliverable) -> None:
     Blocks are in mm, whatever the drawing's unit; their lines stand on layer 0 and so take
     the pen of the layer they are inserted on.
     """
+    rows = deliverable.scheme.measures.get("equipment", ())
+    names = {row["kind"]: str(row[deliverable.lang]) for row in rows}
     for piece in deliverable.scheme.furniture:
         name = _block(pen, piece)
         scale = pen.units(1.0)
@@ -276,7 +278,7 @@ def _furniture(pen: Pen, deliverable: Deliverable) -> None:
         insert.add_auto_attribs(
             {
                 "KIND": piece.kind,
-                "NAME": shx(furniture_name(piece.kind, deliverable.lang)),
+                "NAME": shx(names.get(piece.kind, word(piece.kind, deliverable.lang))),
                 "ZONE": piece.zone,
                 "SIZE": f"{piece.size_mm[0]},{piece.size_mm[1]}",
             }

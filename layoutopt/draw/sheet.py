@@ -175,7 +175,7 @@ class Proof:
 class Deliverable:
     """All that a writer may need to hand one scheme back.
 
-    ``maps`` is the page that a PDF has after the sheet.
+    ``maps`` and ``equipment`` are the pages that a PDF has after the sheet.
     """
 
     building: Building
@@ -186,6 +186,7 @@ class Deliverable:
     sheet: Sheet
     day: date | None = None
     maps: Sheet | None = None
+    equipment: tuple[Sheet, ...] = ()
 
     @property
     def storey(self) -> Storey:

@@ -71,7 +71,7 @@ def title_block(
     day: date | None,
     title: str = "title",
 ) -> Block:
-    """Return the title block; ``size`` is its width in mm and the plan's scale.
+    """Return the title block; ``size`` is its width in mm and the plan's scale, 0 for none.
 
     ``title`` is the word for what the sheet shows.
     """
@@ -99,7 +99,7 @@ def title_block(
             6.2,
             (
                 (third, "scheme", f"{scheme.id}"),
-                (third, "scale", f"1:{scale}"),
+                (third, "scale", f"1:{scale}" if scale else "—"),
                 (third, "date", day.isoformat() if day else ""),
             ),
         ),

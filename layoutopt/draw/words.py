@@ -117,6 +117,28 @@ WORDS: dict[str, tuple[str, str]] = {
     "bound": ("下界", "bound"),
     "gap": ("差距", "gap"),
     "yuan": ("元", "CNY"),
+    "equipment": ("设备家具清单", "Bill of equipment"),
+    "equipment_title": ("设备家具清单", "Bill of equipment"),
+    "equipment_asked": ("应配", "asked"),
+    "equipment_placed": ("已布置", "placed"),
+    "equipment_to_buy": ("待购", "to buy"),
+    "equipment_to_attest": ("待核", "to see"),
+    "equipment_remark": ("备注", "remark"),
+    "equipment_note": (
+        "* 为条款要求的必配项;“待核”须由人到场查验,图纸不能证明。"
+        "现有设备请在任务文件 [[attest]] 中填报,可减少待购数。",
+        "* asked for by a clause that must hold. What no plan can show is seen by people on site. "
+        "Say in [[attest]] of the job file what is there already, and less is to be bought.",
+    ),
+    "equipment_sizes": (
+        "尺寸与净距取自默认目录 layoutopt/furniture.toml,可由自备目录覆盖。",
+        "Sizes and clearances are defaults (layoutopt/furniture.toml); your own file goes over it.",
+    ),
+    "side_table": ("边几", "side table"),
+    "chair": ("椅", "chair"),
+    "office_chair": ("办公椅", "office chair"),
+    "counsellor_chair": ("咨询师座椅", "counsellor's chair"),
+    "client_chair": ("来访者座椅", "pupil's chair"),
     "findings": ("图纸疑点", "Findings"),
     "uses": ("空间用途", "Uses"),
     "inspection": ("读图结果", "What was read"),
@@ -226,11 +248,6 @@ _UNITS = {
     "1": "",
 }
 _COUNTED = {"count": ("个", ""), "ea": ("个", "ea"), "storey": ("层", ""), "people": ("人", "")}
-
-
-def furniture_name(kind: str, lang: Lang) -> str:
-    """Return what a kind of furniture is called; what we have no word for by its kind."""
-    return word(kind, lang)
 
 
 def word(key: str, lang: Lang) -> str:
