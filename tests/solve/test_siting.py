@@ -477,3 +477,35 @@ def test_example_school(name: str, tier: str) -> None:
     answer = sited(building, program)
     assert best(answer).zones
     honest(building, program, answer)
+
+
+# --- furniture ------------------------------------------------------------------------------
+
+
+def test_rooms_that_do_not_take_their_furniture_are_divided_otherwise() -> None:
+    """Whoever furnishes refuses the counselling room as it is: a wider one is found."""
+    building, program = school([(9000, Use.VACANT), (5000, Use.VACANT)]), asked()
+    plain = sited(building, program)
+    least = width_mm(plain.schemes[0]) + 100
+    refused: list[float] = []
+
+    def narrow(scheme: Scheme) -> frozenset[str]:
+        if width_mm(scheme) >= least:
+            return frozenset()
+        refused.append(width_mm(scheme))
+        return frozenset(zone.id for zone in scheme.zones if zone.kind == "individual")
+
+    wide = sited(building, program, unfit=narrow)
+    assert wide.status in ("optimal", "feasible")
+    assert wide.objective >= plain.objective
+    assert wide.bound <= wide.objective + 0.001
+    assert refused
+    assert width_mm(wide.schemes[0]) >= least
+    assert judge(building, wide.schemes[0], program).compliant
+
+
+def width_mm(scheme: Scheme) -> float:
+    """Return the lesser side of the counselling room."""
+    room = next(zone for zone in scheme.zones if zone.kind == "individual")
+    x0, y0, x1, y1 = room.region.polygon.bounds
+    return min(x1 - x0, y1 - y0)
