@@ -330,12 +330,16 @@ def _furniture(
         if mark.fact("type") is None and mark.layer != FURNITURE_LAYER:
             continue
         corners = _corners(mark)
-        if not corners:
+        size = _said_size(mark)
+        if mark.insert is not None and size:  # signs of circles alone have no corners
+            middle = mark.insert[:2]
+        elif corners:
+            middle = (
+                sum(x for x, _ in corners) / len(corners),
+                sum(y for _, y in corners) / len(corners),
+            )
+        else:
             continue
-        middle = (
-            sum(x for x, _ in corners) / len(corners),
-            sum(y for _, y in corners) / len(corners),
-        )
         storey = min(
             storeys,
             key=lambda s: float(
@@ -361,15 +365,23 @@ def _set_down(
     A block of ours knows its front; of an outline the first corner is taken to be at its back.
     """
     frame = storey.frame
-    said = (mark.fact("size_mm") or mark.fact("size") or "").split(",")
-    if mark.insert is not None and len(said) == 2 and all(n.strip().isdigit() for n in said):
-        x, y, turn, scale = mark.insert
+    said = _said_size(mark)
+    if mark.insert is not None and said:
+        _, _, turn, scale = mark.insert
         grown = scale * frame.unit_mm
-        size = (round(int(said[0]) * grown), round(int(said[1]) * grown))
-        return frame.to_mm((x, y)), turn - frame.rotation_deg, size
+        size = (round(said[0] * grown), round(said[1] * grown))
+        return frame.to_mm(middle), turn - frame.rotation_deg, size
     a, b, c = (frame.to_local(p) for p in corners[:3])
     turn = math.degrees(math.atan2(b[1] - a[1], b[0] - a[0]))
     return frame.to_mm(middle), turn, (round(math.dist(a, b)), round(math.dist(b, c)))
+
+
+def _said_size(mark: Mark) -> tuple[int, int] | None:
+    """Return the size that a block of ours says it has before it is scaled."""
+    said = (mark.fact("size_mm") or mark.fact("size") or "").split(",")
+    if len(said) != 2 or not all(n.strip().isdecimal() for n in said):
+        return None
+    return int(said[0]), int(said[1])
 
 
 def _plain_turn(turn_deg: float) -> float:
