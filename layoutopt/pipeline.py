@@ -161,25 +161,7 @@ def lay_out(
     )
     seconds["solve"] = time.monotonic() - start
 
-    start = time.monotonic()
-    suites = [with_shared(s, building, standard, school.shared) for s in schemes.schemes]
-    fitted = [furnish(building, suite, program, job.furniture) for suite in suites]
-    seconds["furnish"] = time.monotonic() - start
-    start = time.monotonic()
-    laid_out = schemes.program or program
-    schemes = replace(
-        schemes,
-        schemes=tuple(
-            _equipped(
-                judged(building, replace(suite, furniture=done.pieces), program, laid_out),
-                program,
-                job.furniture,
-                done,
-            )
-            for suite, done in zip(suites, fitted, strict=True)
-        ),
-    )
-    seconds["judge"] = time.monotonic() - start
+    schemes = _finished(building, schemes, program, job, seconds, progress)
 
     start = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
@@ -272,6 +254,38 @@ def compare_json(runs: Sequence[Run]) -> dict[str, Any]:
             for run in runs
         ],
     }
+
+
+def _finished(
+    building: Building,
+    schemes: Schemes,
+    program: Program,
+    job: Job,
+    seconds: dict[str, float],
+    progress: Progress,
+) -> Schemes:
+    """Furnish, measure and judge what was laid out, the rooms that are shared with it."""
+    if not schemes.schemes:
+        return schemes
+    progress("placing furniture", "布置家具设备")
+    start = time.monotonic()
+    shared = program.school.shared
+    suites = [with_shared(s, building, program.standard, shared) for s in schemes.schemes]
+    fitted = [furnish(building, suite, program, job.furniture) for suite in suites]
+    seconds["furnish"] = time.monotonic() - start
+    start = time.monotonic()
+    laid_out = schemes.program or program
+    done = tuple(
+        _equipped(
+            judged(building, replace(suite, furniture=fit.pieces), program, laid_out),
+            program,
+            job.furniture,
+            fit,
+        )
+        for suite, fit in zip(suites, fitted, strict=True)
+    )
+    seconds["judge"] = time.monotonic() - start
+    return replace(schemes, schemes=done)
 
 
 def _unfit(

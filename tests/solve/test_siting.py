@@ -418,7 +418,7 @@ def schools(draw) -> Building:
     return school(*storeys, depth=100 * draw(st.integers(55, 80)))
 
 
-@settings(max_examples=8, phases=UNSHRUNK)
+@settings(max_examples=5, phases=UNSHRUNK)
 @given(building=schools(), tier=st.sampled_from(["township", "rural"]))
 def test_the_judge_agrees(building: Building, tier: str) -> None:
     program = asked(tier, enrolment=1200)
