@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import difflib
 import math
+import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from layoutopt.building import Use
-from layoutopt.diagnostics import UsageError
+from layoutopt.diagnostics import InputError, UsageError
 from layoutopt.geometry import WorldPoint
 
 Box = tuple[float, float, float, float]
@@ -211,6 +213,28 @@ def near_miss(word: str, known: Iterable[str]) -> tuple[str, str]:
     """Ask in English and Chinese whether the nearest known word was meant."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return (f"did you mean {near[0]!r}? ", f"是否为 {near[0]!r}?") if near else ("", "")
+
+
+def read_toml(path: Path, what_zh: str) -> dict[str, Any]:
+    """Read a file of the user's that lies over one of ours; ``what_zh`` names it in Chinese.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            en=f"{path}: cannot be read ({error}); save it as UTF-8 text",
+            zh=f"{path}:{what_zh}无法读取({error});请存为 UTF-8 文本",
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            en=f"{path}: not valid TOML: {error}; write one `key = value` a line",
+            zh=f"{path}:不是有效的 TOML:{error};请每行写一个 key = value",
+        ) from None
 
 
 def rows_of(value: Any, name: str, where: str) -> list[Mapping[str, Any]]:
@@ -454,5 +478,6 @@ __all__ = [
     "check_keys",
     "corrections_of",
     "near_miss",
+    "read_toml",
     "rows_of",
 ]

@@ -18,8 +18,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
-from layoutopt.corrections import near_miss, rows_of
-from layoutopt.diagnostics import InputError, UsageError
+from layoutopt.corrections import near_miss, read_toml, rows_of
+from layoutopt.diagnostics import UsageError
 
 Stands = Literal["wall", "free", "pair", "ring", "hung", "outside", "on", "attested"]
 """How an item stands: with its back to a wall, free, as the two counselling seats, as chairs
@@ -200,7 +200,10 @@ def _laid(paths: Iterable[Path]) -> FurnitureList:
     rows: Rows = {}
     rules: dict[str, Any] = {}
     taste: dict[str, Any] = {}
-    for data, where in ((tomllib.loads(text), ours), *((_read(p), str(p)) for p in paths)):
+    for data, where in (
+        (tomllib.loads(text), ours),
+        *((read_toml(p, "家具目录"), str(p)) for p in paths),
+    ):
         _known(data, ("rules", "taste", "item"), where)
         rules |= _ruled(data.get("rules", {}), f"{where}: [rules]")
         taste |= _checked(data.get("taste", {}), _TASTE, f"{where}: [taste]")
@@ -420,21 +423,6 @@ def _refuse(where: str, key: str, value: Any, en: str, zh: str) -> None:
     raise UsageError(
         en=f"{where}: {key} = {value!r}; write {en}", zh=f"{where}:{key} = {value!r};应为 {zh}"
     )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            en=f"{path}: cannot be read ({error}); save it as UTF-8 text",
-            zh=f"{path}:家具目录无法读取({error});请存为 UTF-8 文本",
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            en=f"{path}: not valid TOML: {error}; write one `key = value` a line",
-            zh=f"{path}:不是有效的 TOML:{error};请每行写一个 key = value",
-        ) from None
 
 
 __all__ = [

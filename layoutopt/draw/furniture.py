@@ -89,7 +89,7 @@ def _sofa(w: float, d: float, seats: int = 2) -> Symbol:
 def _chair(w: float, d: float) -> Symbol:
     """Draw a seat, and a back bent round it."""
     x, y = w / 2, d / 2
-    back = tuple((px * 1.0, py * 0.35 - y * 0.62) for px, py in arc((0.0, 0.0), x, 180.0, 360.0))
+    back = tuple((px, py * 0.35 - y * 0.62) for px, py in arc((0.0, 0.0), x, 180.0, 360.0))
     return Symbol((_round(-0.86 * x, -0.72 * y, 0.86 * x, y, 60.0), back))
 
 

@@ -326,14 +326,21 @@ class Plan:
     def _door_tags(self, ground: Ground) -> list[Mark]:
         """Write the clear width beside each new door, and the sound rating asked of it."""
         marks: list[Mark] = []
+        pieces = [self._on_paper(fabric.footprint(piece)) for piece in self.scheme.furniture]
+        furniture = shapely.union_all(pieces)
         for door in self.scheme.doors:
             if not door.new:
                 continue
             at = self.view.to_paper(door.at)
-            near = shapely.Point(at).buffer(door.width_mm / self.view.scale / 2 + 9.0)
+            reach = door.width_mm / self.view.scale / 2
+            near = shapely.Point(at).buffer(reach + 9.0)
             rating = f" Rw{door.rw_db}" if door.rw_db is not None else ""
             tag = Paragraph(((f"{door.width_mm}{rating}", 2.2),), RED)
-            placed = ground.place(near & self._pane, [tag, tag.scaled(0.85)], at)
+            clear = shapely.Point(at).buffer(reach + 14.0) & self._pane
+            clear = clear.difference(furniture)  # a tag over a cabinet is read with the cabinet
+            placed = ground.place(clear, [tag, tag.scaled(0.85)], at)
+            if placed is None:
+                placed = ground.place(near & self._pane, [tag, tag.scaled(0.85)], at)
             if placed is not None:
                 marks += placed[0].texts(placed[1])
         return marks

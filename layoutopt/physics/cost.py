@@ -22,7 +22,8 @@ from typing import Any
 import shapely
 
 from layoutopt.building import Building, Space, Storey, Use
-from layoutopt.diagnostics import InputError, UsageError
+from layoutopt.corrections import read_toml
+from layoutopt.diagnostics import UsageError
 from layoutopt.geometry import distance_mm
 from layoutopt.physics.adjacency import edges_of, facing_mm
 from layoutopt.physics.frontage import frontage_mm
@@ -374,7 +375,7 @@ def load_prices(path: Path | None = None) -> PriceList:
     about: dict[str, Any] = {**data["about"], **{key: data["quantities"][key] for key in _HEIGHTS}}
     rows = {row["id"]: _price(row) for row in data["price"]}
     if path is not None:
-        theirs = _read(path)
+        theirs = read_toml(path, "价格表")
         _known(theirs, ("about", "quantities", "price"), str(path))
         about |= _checked(theirs.get("about", {}), _ABOUT, f"{path}: [about]")
         heights = dict.fromkeys(_HEIGHTS, float)
@@ -420,21 +421,6 @@ def _over(row: dict[str, Any], known: Mapping[str, Price], where: str, name: str
                 zh=f"{where}:{key} = {row[key]!r};应为 {'、'.join(allowed)} 之一",
             )
     return _price({"source": name, **row})
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            en=f"{path}: cannot be read ({error}); save it as UTF-8 text",
-            zh=f"{path}:价格表无法读取({error});请存为 UTF-8 文本",
-        ) from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            en=f"{path}: not valid TOML: {error}; write one `key = value` a line",
-            zh=f"{path}:不是有效的 TOML:{error};请每行写一个 key = value",
-        ) from None
 
 
 def _entries(value: Any, path: Path) -> list[dict[str, Any]]:
